@@ -1,0 +1,68 @@
+"""Answers of the store sent over HTTP, whole: the status is known before the first byte."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from fastapi.responses import Response, StreamingResponse
+
+if TYPE_CHECKING:
+    from collections.abc import Coroutine, Iterator
+
+    from fastapi import Request
+
+    from minegraph.store.protocol import Answer
+
+_Result = TypeVar("_Result")
+_AT_ONCE: Final = 1 << 20
+_BLOCK: Final = 1 << 18
+_CLIENT_CLOSED_REQUEST: Final = 499
+
+
+class ClientGone(Exception):  # nobody is left to get an error
+    """The client closed the connection before its answer was ready."""
+
+
+async def while_connected(request: Request, work: Coroutine[object, object, _Result]) -> _Result:
+    """Return the result of the work, which is cancelled if the client goes away first."""
+    task = asyncio.ensure_future(work)
+    gone = asyncio.ensure_future(_gone(request))
+    try:
+        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
+        if task.done():
+            return task.result()
+        raise ClientGone
+    finally:
+        gone.cancel()
+        task.cancel()
+        await asyncio.gather(task, gone, return_exceptions=True)
+
+
+async def _gone(request: Request) -> None:
+    while (await request.receive())["type"] != "http.disconnect":
+        pass
+
+
+def nobody(_request: Request, _error: Exception) -> Response:
+    """Return the answer to a client that is gone, for the log."""
+    return Response(status_code=_CLIENT_CLOSED_REQUEST)
+
+
+def send(answer: Answer, *, filename: str | None = None) -> Response:
+    """Return an answer as a response with its length; large ones are sent from their file."""
+    headers = {"Vary": "Accept", "Minegraph-Release": answer.release}
+    if filename is not None:
+        headers["Content-Disposition"] = f'attachment; filename="{filename}"'
+    if answer.size <= _AT_ONCE:
+        return Response(answer.read(), media_type=answer.format.content_type, headers=headers)
+    headers["Content-Length"] = str(answer.size)
+    return StreamingResponse(
+        _blocks(answer), media_type=answer.format.content_type, headers=headers
+    )
+
+
+def _blocks(answer: Answer) -> Iterator[bytes]:
+    with answer.file as file:
+        while block := file.read(_BLOCK):
+            yield block

@@ -1,0 +1,22 @@
+"""What routes are given: the store and the catalogue of the running application."""
+
+from __future__ import annotations
+
+from typing import Annotated, cast
+
+from fastapi import Depends, Request
+
+from minegraph.catalog.browsing import Catalog
+from minegraph.store.protocol import Store
+
+
+def _store(request: Request) -> Store:
+    return cast("Store", request.app.state.store)
+
+
+def _catalog(request: Request) -> Catalog:
+    return cast("Catalog", request.app.state.catalog)
+
+
+StoreDependency = Annotated[Store, Depends(_store)]
+CatalogDependency = Annotated[Catalog, Depends(_catalog)]

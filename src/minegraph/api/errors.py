@@ -1,0 +1,88 @@
+"""Our errors as HTTP: a status, and problem details (RFC 9457) or a page for people."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Any, Final
+
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from minegraph import errors
+from minegraph.api.negotiation import prefers_page
+from minegraph.api.pages import render
+
+if TYPE_CHECKING:
+    from fastapi import FastAPI, Request, Response
+
+_STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
+    errors.NotAcceptable: HTTPStatus.NOT_ACCEPTABLE,
+    errors.ResultTooLarge: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.QueryTimeout: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.QueryCrashed: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
+    errors.QueryRefused: HTTPStatus.BAD_REQUEST,
+    errors.ServiceBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ReleaseUnknown: HTTPStatus.NOT_FOUND,
+    errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.InputError: HTTPStatus.BAD_REQUEST,
+}
+
+
+def install(app: FastAPI) -> None:
+    """Have the application answer every error with problem details or a page."""
+    app.add_exception_handler(errors.MinegraphError, _ours)
+    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(RequestValidationError, _invalid)
+
+
+def problem(
+    request: Request,
+    status: int,
+    detail: str,
+    *,
+    headers: dict[str, str] | None = None,
+    **extra: Any,
+) -> Response:
+    """Return an error as a page where the client asks for one, else as problem details."""
+    title = HTTPStatus(status).phrase
+    sent = {"Vary": "Accept", **(headers or {})}
+    if prefers_page(request.headers.get("accept")):
+        return render(
+            request, "error.html", status=status, headers=sent, title=title, detail=detail, **extra
+        )
+    body = {"type": "about:blank", "title": title, "status": status, "detail": detail, **extra}
+    return JSONResponse(
+        {name: value for name, value in body.items() if value not in (None, "")},
+        status_code=status,
+        headers=sent,
+        media_type="application/problem+json",
+    )
+
+
+async def _ours(request: Request, error: Exception) -> Response:
+    assert isinstance(error, errors.MinegraphError)  # noqa: S101  # registered for it
+    status = next(
+        (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS),
+        HTTPStatus.INTERNAL_SERVER_ERROR,
+    )
+    extra: dict[str, Any] = {"hint": error.hint}
+    if isinstance(error, errors.Located):
+        extra |= {"line": error.line, "column": error.column}
+    headers = {}
+    if isinstance(error, errors.ServiceBusy):
+        headers["Retry-After"] = str(error.retry_after)
+    return problem(request, status, error.message, headers=headers, **extra)
+
+
+async def _http(request: Request, error: Exception) -> Response:
+    assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
+    return problem(request, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+
+
+async def _invalid(request: Request, error: Exception) -> Response:
+    assert isinstance(error, RequestValidationError)  # noqa: S101  # registered for it
+    first = error.errors()[0]
+    where = ".".join(str(part) for part in first["loc"])
+    return problem(request, HTTPStatus.UNPROCESSABLE_ENTITY, f"{where}: {first['msg']}")

@@ -1,0 +1,33 @@
+"""The whole graph as one file."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Path, Request, Response
+from starlette.exceptions import HTTPException
+
+from minegraph.api.answers import send, while_connected
+from minegraph.api.dependencies import StoreDependency
+from minegraph.store.formats import READABLE, by_suffix
+
+router = APIRouter(tags=["export"])
+
+
+@router.get(
+    "/export.{suffix}", summary="Everything that all sources state", response_class=Response
+)
+async def export(
+    request: Request,
+    store: StoreDependency,
+    suffix: str = Path(description="ttl, trig, nt, nq, jsonld or rdf"),
+    ontology: bool = False,  # a query parameter
+) -> Response:
+    """Return the current release in one file, always in the same order.
+
+    Turtle, N-Triples and RDF/XML hold each statement once; TriG, N-Quads and JSON-LD keep which
+    source said it.
+    """
+    form = by_suffix(f"export.{suffix}", among=READABLE)
+    if form is None:
+        raise HTTPException(404, f"there is no export called export.{suffix}")
+    answer = await while_connected(request, store.export(form, system=ontology))
+    return send(answer, filename=f"minegraph-{answer.release}.{form.suffixes[0]}")

@@ -1,0 +1,202 @@
+"""The SPARQL endpoint (SPARQL 1.1 Protocol): queries by GET, form and direct POST."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import parse_qs
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from minegraph.api.answers import send, while_connected
+from minegraph.api.dependencies import StoreDependency
+from minegraph.api.negotiation import HTML, choose, prefers_page
+from minegraph.api.pages import render
+from minegraph.catalog.terms import make_value
+from minegraph.store.formats import GRAPHS, JSON, TABLES, TURTLE
+from minegraph.store.protocol import Query, Store, Term
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+router = APIRouter(tags=["SPARQL"])
+
+_FORM: Final = "application/x-www-form-urlencoded"
+_DIRECT: Final = "application/sparql-query"
+_LARGEST_BODY: Final = 1 << 20
+_SHOWN_ROWS: Final = 1000
+_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
+    200: {"content": {f.media_type: {} for f in (*TABLES, *GRAPHS)}, "description": "The answer."},
+    **{
+        status: {"content": {"application/problem+json": {}}, "description": description}
+        for status, description in (
+            (400, "Not a query, or one that is never evaluated."),
+            (406, "No format that is accepted fits this query."),
+            (413, "The answer or the body is too large."),
+            (415, "The body is neither a form nor a query."),
+            (503, "Stopped at the deadline, or busy (Retry-After)."),
+        )
+    },
+}
+
+
+@dataclass(frozen=True)
+class _Asked:
+    query: str | None
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = field(default=())
+
+
+@router.get(
+    "/sparql",
+    summary="Query by GET",
+    responses=_RESPONSES,
+    response_class=Response,
+    openapi_extra={
+        "parameters": [
+            {"name": "query", "in": "query", "schema": {"type": "string"}},
+            {"name": "default-graph-uri", "in": "query", "schema": {"type": "string"}},
+            {"name": "named-graph-uri", "in": "query", "schema": {"type": "string"}},
+        ]
+    },
+)
+async def query_by_get(request: Request, store: StoreDependency) -> Response:
+    """Return the answer to ``?query=``; without one, the editor or the service's description."""
+    return await _answer(request, store, _asked(request.query_params.multi_items()))
+
+
+@router.post(
+    "/sparql",
+    summary="Query by POST",
+    responses=_RESPONSES,
+    response_class=Response,
+    openapi_extra={
+        "requestBody": {
+            "required": True,
+            "content": {
+                _FORM: {
+                    "schema": {
+                        "type": "object",
+                        "required": ["query"],
+                        "properties": {"query": {"type": "string"}},
+                    }
+                },
+                _DIRECT: {"schema": {"type": "string"}},
+            },
+        }
+    },
+)
+async def query_by_post(request: Request, store: StoreDependency) -> Response:
+    """Return the answer to the query in the body, as a form or direct."""
+    body = await _body(request)
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type == _FORM:
+        fields = parse_qs(body, keep_blank_values=True)
+        return await _answer(
+            request, store, _asked([(name, v) for name, vs in fields.items() for v in vs])
+        )
+    if media_type == _DIRECT:
+        dataset = _asked(request.query_params.multi_items())
+        asked = _Asked(body, dataset.default_graphs, dataset.named_graphs)
+        return await _answer(request, store, asked)
+    raise HTTPException(415, f"a query is sent as {_FORM} or {_DIRECT}, not as {media_type!r}")
+
+
+async def _body(request: Request) -> str:
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > _LARGEST_BODY:
+            raise HTTPException(413, f"the body is larger than {_LARGEST_BODY:,} bytes")
+    try:
+        return body.decode()
+    except UnicodeDecodeError as error:
+        raise HTTPException(400, f"the body is not UTF-8: {error.reason}") from error
+
+
+def _asked(fields: Sequence[tuple[str, str]]) -> _Asked:
+    queries = [value for name, value in fields if name == "query"]
+    if len(queries) > 1:
+        raise HTTPException(400, "exactly one query= is allowed")
+    return _Asked(
+        queries[0] if queries else None,
+        tuple(value for name, value in fields if name == "default-graph-uri"),
+        tuple(value for name, value in fields if name == "named-graph-uri"),
+    )
+
+
+async def _answer(request: Request, store: Store, asked: _Asked) -> Response:
+    accept = request.headers.get("accept")
+    if asked.query is None:
+        if request.method == "GET" and prefers_page(accept):
+            return render(request, "sparql.html", query="", result=None)
+        if request.method == "GET":
+            return _service_description(request)
+        raise HTTPException(400, "the form has no query=")
+    form = store.inspect(asked.query)
+    offers = TABLES if form.answers_table else GRAPHS
+    chosen = choose(accept, (*offers, HTML))
+    wanted = (JSON if form.answers_table else TURTLE) if chosen is HTML else chosen
+    question = Query(
+        asked.query,
+        wanted,
+        default_graphs=asked.default_graphs,
+        named_graphs=asked.named_graphs,
+    )
+    answer = await while_connected(request, store.query(question))
+    if chosen is not HTML:
+        return send(answer)
+    shown = _shown(answer.read(), table=form.answers_table)
+    return render(
+        request, "sparql.html", headers={"Vary": "Accept"}, query=asked.query, result=shown
+    )
+
+
+def _service_description(request: Request) -> Response:
+    choose(request.headers.get("accept"), (TURTLE,))
+    address = str(request.url.replace(query=""))
+    return render_turtle(address)
+
+
+def render_turtle(address: str) -> Response:
+    """Return the SPARQL 1.1 Service Description of the endpoint at an address."""
+    formats = " ,\n    ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in _W3C_FORMATS)
+    body = (
+        "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n\n"
+        f"<{address}> a sd:Service ;\n"
+        f"  sd:endpoint <{address}> ;\n"
+        "  sd:supportedLanguage sd:SPARQL11Query ;\n"
+        "  sd:feature sd:UnionDefaultGraph ;\n"
+        f"  sd:resultFormat {formats} .\n"
+    )
+    return Response(body, media_type=TURTLE.content_type, headers={"Vary": "Accept"})
+
+
+_W3C_FORMATS: Final = (
+    "SPARQL_Results_JSON",
+    "SPARQL_Results_XML",
+    "SPARQL_Results_CSV",
+    "SPARQL_Results_TSV",
+    "Turtle",
+    "N-Triples",
+    "JSON-LD",
+    "RDF_XML",
+)
+
+
+def _shown(content: bytes, *, table: bool) -> Mapping[str, Any]:
+    """Return an answer as the editor's page shows it: rows of values, a boolean, or text."""
+    if not table:
+        return {"text": content.decode()}
+    answer = json.loads(content)
+    if "boolean" in answer:
+        return {"boolean": answer["boolean"]}
+    names = answer["head"]["vars"]
+    bindings = answer["results"]["bindings"]
+    rows = [
+        [make_value(Term.of_json(row[name])) if name in row else None for name in names]
+        for row in bindings[:_SHOWN_ROWS]
+    ]
+    return {"names": names, "rows": rows, "total": len(bindings), "shown": len(rows)}

@@ -1,0 +1,46 @@
+"""Putting the parts together from the settings, for the command line and for the service."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from minegraph.store.directory import Directory
+from minegraph.store.embedded import EmbeddedStore
+from minegraph.store.pool import Limits, Pool
+from minegraph.store.protocol import Lane
+
+if TYPE_CHECKING:
+    from minegraph.settings import Settings
+
+_MIB = 1 << 20
+_POLITE = 5
+
+
+def make_pool(settings: Settings) -> Pool:
+    """Return the workers that the settings allow; none is started yet."""
+    memory = settings.worker_megabytes * _MIB
+
+    def lane(workers: int, seconds: float, nice: int, *, memory: int, file: int) -> Limits:
+        return Limits(workers, settings.query_queue, seconds, memory, file, nice)
+
+    answers = settings.result_megabytes * _MIB
+    largest = 64 * settings.file_megabytes * _MIB
+    return Pool(
+        {
+            Lane.PUBLIC: lane(
+                settings.public_workers,
+                settings.query_seconds,
+                _POLITE,
+                memory=memory,
+                file=answers,
+            ),
+            Lane.INTERNAL: lane(1, settings.query_seconds, 0, memory=memory, file=answers),
+            Lane.BULK: lane(1, settings.parse_seconds, _POLITE, memory=2 * memory, file=largest),
+        }
+    )
+
+
+def open_store(settings: Settings) -> EmbeddedStore:
+    """Return the store that the settings name; raise StoreMissing where there is none."""
+    directory = Directory.open(settings.store)
+    return EmbeddedStore(directory, make_pool(settings), most_kilobytes=settings.query_kilobytes)

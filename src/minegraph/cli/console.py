@@ -1,0 +1,51 @@
+"""How the commands speak: messages on stderr, and the options that several of them share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.console import Console
+
+from minegraph.errors import InputError, Located
+
+if TYPE_CHECKING:
+    from minegraph.errors import MinegraphError
+
+StoreOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        help="Directory of the store [MINEGRAPH_STORE; default .minegraph].",
+        show_default=False,
+    ),
+]
+QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
+
+_STDERR = Console(stderr=True, highlight=False, soft_wrap=True)
+
+
+def say(message: str, *, quiet: bool = False) -> None:
+    """Tell the person something, on stderr."""
+    if not quiet:
+        _STDERR.print(message, markup=False)
+
+
+def fail(error: MinegraphError) -> None:
+    """Print an error: what is wrong, where, and what to do."""
+    place = _place(error)
+    _STDERR.print(f"minegraph: {place}{error.message}", style="bold red", markup=False)
+    if error.hint:
+        _STDERR.print(f"  {error.hint}", markup=False)
+
+
+def _place(error: MinegraphError) -> str:
+    parts = []
+    if isinstance(error, InputError):
+        parts.append(error.file)
+    if isinstance(error, Located) and error.line is not None:
+        parts.append(str(error.line))
+        if error.column is not None:
+            parts.append(str(error.column))
+    return ":".join(parts) + ": " if parts else ""

@@ -1,0 +1,69 @@
+"""``minegraph load``: publish files as sources, through the gate."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minegraph.bootstrap import make_pool
+from minegraph.cli.console import QuietOption, StoreOption, fail, say
+from minegraph.cli.files import received
+from minegraph.gate.loading import Load
+from minegraph.gate.loading import load as load_files
+from minegraph.gate.report import GateRefused
+from minegraph.settings import Settings, load_settings
+from minegraph.store.directory import Directory
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(load)
+
+
+def load(
+    files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    source: Annotated[
+        str | None, typer.Option(help="The source that the file speaks for, by its slug.")
+    ] = None,
+    format_name: Annotated[
+        str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
+    ] = None,
+    store: StoreOption = None,
+    quiet: QuietOption = False,  # a command-line flag
+) -> None:
+    """Load files through the gate as one new release.
+
+    Each file becomes the whole content of its source's graph. What breaks a must rule is refused:
+    the store stays as it was and the report says what, where and how to mend it.
+    """
+    settings = load_settings(store=store)
+    with received(files, format_name) as readable:
+        try:
+            done = asyncio.run(_load(settings, readable, source, format_name))
+        except GateRefused as refusal:
+            typer.echo(refusal.report.located().as_text())
+            fail(refusal)
+            raise typer.Exit(1) from refusal
+    if not done.changed:
+        say(f"{done.release.name}: the store holds exactly this already", quiet=quiet)
+        return
+    if done.report.located().findings:
+        say(done.report.located().as_text(), quiet=quiet)
+    say(
+        f"published {done.release.name}: {done.release.record['statements']:,} statements",
+        quiet=quiet,
+    )
+
+
+async def _load(
+    settings: Settings, files: list[Path], source: str | None, format_name: str | None
+) -> Load:
+    pool = make_pool(settings)
+    try:
+        directory = Directory.create(settings.store)
+        return await load_files(directory, pool, files, source=source, format_name=format_name)
+    finally:
+        await pool.close()

@@ -1,0 +1,37 @@
+"""``minegraph releases``: what was published when, by whom, and what the gate found."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import typer
+
+from minegraph.cli.console import StoreOption
+from minegraph.settings import load_settings
+from minegraph.store.directory import Directory
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(releases)
+
+
+def releases(store: StoreOption = None) -> None:
+    """List the releases, oldest first: name, time, who, statements, sources loaded, findings."""
+    directory = Directory.open(load_settings(store=store).store)
+    for release in directory.releases():
+        record: Any = release.record
+        found = Counter(finding["severity"] for finding in record["findings"])
+        typer.echo(
+            "\t".join(
+                (
+                    release.name,
+                    record["published"],
+                    record["by"],
+                    f"{record['statements']} statements",
+                    f"{len(record['loaded'])} loaded",
+                    f"{found['Warning']} should, {found['Info']} may",
+                )
+            )
+        )

@@ -1,0 +1,100 @@
+"""``minegraph serve``: the graph over HTTP, from the first start on."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+import time
+from typing import Annotated
+
+import typer
+import uvicorn
+
+from minegraph.api.app import create_app
+from minegraph.bootstrap import make_pool
+from minegraph.cli.console import QuietOption, StoreOption, say
+from minegraph.errors import MinegraphError
+from minegraph.gate.loading import load as load_files
+from minegraph.settings import Settings, load_settings
+from minegraph.shipped import facts
+from minegraph.store import sandbox
+from minegraph.store.directory import Directory
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(serve)
+
+
+def serve(
+    host: Annotated[
+        str | None,
+        typer.Option(
+            help="Address to listen on [MINEGRAPH_HOST; default 127.0.0.1].", show_default=False
+        ),
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option(help="Port to listen on [MINEGRAPH_PORT; default 8000].", show_default=False),
+    ] = None,
+    store: StoreOption = None,
+    quiet: QuietOption = False,  # a command-line flag
+) -> None:
+    """Serve the graph: SPARQL, linked data, lists and exports, with pages for people.
+
+    A store that does not exist yet is made and filled with the facts that come with minegraph.
+    """
+    settings = load_settings(store=store, host=host, port=port)
+    directory = Directory.create(settings.store)
+    with directory.serving(), _listening(settings) as listener:
+        if not directory.has_release():
+            _fill(settings, directory, quiet=quiet)
+        if not sandbox.available():
+            say(
+                "this platform cannot confine queries: no system-call filter; do not serve "
+                "strangers"
+            )
+        address, number = listener.getsockname()[:2]
+        shown = f"[{address}]" if ":" in address else address
+        say(
+            f"serving {directory.release().name} on http://{shown}:{number}/ (Ctrl-C stops)",
+            quiet=quiet,
+        )
+        config = uvicorn.Config(
+            create_app(settings), log_level="warning", access_log=False, server_header=False
+        )
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _listening(settings: Settings) -> socket.socket:
+    """Return a socket that listens where the settings say, before any work is done."""
+    family = socket.AF_INET6 if ":" in settings.host else socket.AF_INET
+    listener = socket.socket(family)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind((settings.host, settings.port))
+        listener.listen(1024)
+    except OSError as error:
+        listener.close()
+        raise MinegraphError(
+            f"cannot listen on {settings.host}:{settings.port}: {error.strerror or error}",
+            hint="Stop what uses the port, or choose another with --port.",
+        ) from error
+    return listener
+
+
+def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
+    files = facts()
+    say(f"first start: loading {len(files)} sources through the gate ...", quiet=quiet)
+    began = time.monotonic()
+
+    async def fill() -> str:
+        pool = make_pool(settings)
+        try:
+            done = await load_files(directory, pool, files)
+        finally:
+            await pool.close()
+        return f"{done.release.record['statements']:,} statements in {done.release.name}"
+
+    said = asyncio.run(fill())
+    say(f"loaded {said}, {time.monotonic() - began:.0f} s", quiet=quiet)

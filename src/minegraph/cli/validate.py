@@ -1,0 +1,73 @@
+"""``minegraph validate``: what the gate would say, with nothing stored."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from minegraph.bootstrap import make_pool
+from minegraph.cli.console import StoreOption
+from minegraph.cli.files import received
+from minegraph.errors import StoreMissing
+from minegraph.gate.loading import validate_files
+from minegraph.gate.report import Report
+from minegraph.settings import Settings, load_settings
+from minegraph.shipped import facts
+from minegraph.store.directory import Directory
+
+
+def register(app: typer.Typer) -> None:
+    """Add the command to the command line."""
+    app.command()(validate)
+
+
+def validate(
+    files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    source: Annotated[
+        str | None, typer.Option(help="The source that the file speaks for, by its slug.")
+    ] = None,
+    format_name: Annotated[
+        str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
+    ] = None,
+    report_as: Annotated[str, typer.Option("--report", help="text or json.")] = "text",
+    store: StoreOption = None,
+) -> None:
+    """Report what a load of the files would find, beside what the store holds; store nothing.
+
+    Where there is no store, the facts that come with minegraph stand in for it.
+    """
+    if report_as not in ("text", "json"):
+        raise typer.BadParameter("--report is text or json")
+    settings = load_settings(store=store)
+    with received(files, format_name) as readable:
+        report = asyncio.run(_validate(settings, readable, source, format_name)).located()
+    if report_as == "json":
+        typer.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
+    else:
+        typer.echo(report.as_text())
+    if not report.conforms:
+        raise typer.Exit(1)
+
+
+async def _validate(
+    settings: Settings, files: list[Path], source: str | None, format_name: str | None
+) -> Report:
+    directory, context = _surroundings(settings)
+    pool = make_pool(settings)
+    try:
+        return await validate_files(
+            directory, pool, files, context=context, source=source, format_name=format_name
+        )
+    finally:
+        await pool.close()
+
+
+def _surroundings(settings: Settings) -> tuple[Directory | None, list[Path]]:
+    try:
+        return Directory.open(settings.store), []
+    except StoreMissing:
+        return None, facts()

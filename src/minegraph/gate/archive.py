@@ -1,0 +1,39 @@
+"""What is kept of every load: its files' bytes, and of a refused one its report beside them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from minegraph.store.directory import write_durably
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minegraph.gate.report import Report
+    from minegraph.sources.rdf import SourceFile
+    from minegraph.store.directory import Directory
+
+
+def keep_originals(directory: Directory, files: Sequence[SourceFile]) -> None:
+    """Copy each file to ``originals/``, under the SHA-256 of its bytes."""
+    for file in files:
+        home = directory.path / "originals" / file.digest
+        if not home.exists():
+            draft = home.with_suffix(".draft")
+            shutil.copyfile(file.path, draft)
+            draft.replace(home)
+
+
+def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report) -> str:
+    """Keep refused files with their report and return the folder's path."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    folder = directory.path / "quarantine" / f"{moment}-{files[0].digest[:8]}"
+    folder.mkdir(exist_ok=True)
+    for file in files:
+        shutil.copyfile(file.path, folder / file.path.name)
+    write_durably(folder / "report.json", json.dumps(report.as_json(), indent=2) + "\n")
+    write_durably(folder / "report.txt", report.as_text(most=len(report.findings)) + "\n")
+    return str(folder)

@@ -1,0 +1,72 @@
+"""Rules that hold for every statement, whatever it is about, checked on a release in the making."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from minegraph.gate.report import Finding, Severity
+from minegraph.namespaces import ONTOLOGY, SHAPES
+from minegraph.queries import query
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from minegraph.store.staging import Staging
+
+_UNKNOWN_CLASS: Final = SHAPES + "known-class"
+_HIJACK: Final = SHAPES + "terms-are-ours"
+_DANGLING: Final = SHAPES + "known-thing"
+
+
+def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
+    """Return what breaks a general rule in the named graphs of a staging.
+
+    Every subject has a class that the ontology knows; no source redefines a term of the ontology or
+    the shapes; and every thing of ours that is pointed to is described by some source.
+    """
+    return [
+        finding
+        for graph in graphs
+        for finding in (*_unclassed(staging, graph), *_hijacked(staging, graph))
+    ] + _dangling(staging)
+
+
+def _unclassed(staging: Staging, graph: str) -> list[Finding]:
+    return [
+        Finding(
+            Severity.MUST,
+            f"{subject} has no class that the ontology knows: state its rdf:type, for example "
+            "mg:Mine, mg:Company or mg:ProductionFigure.",
+            focus=str(subject),
+            shape=_UNKNOWN_CLASS,
+        )
+        for (subject,) in staging.select(query("gate/unclassed"), graph=graph)
+    ]
+
+
+def _hijacked(staging: Staging, graph: str) -> list[Finding]:
+    return [
+        Finding(
+            Severity.MUST,
+            f"{subject} is a term of minegraph itself: a source may use it, not describe it.",
+            focus=str(subject),
+            shape=_HIJACK,
+        )
+        for (subject,) in staging.select(query("gate/subjects"), graph=graph)
+        if subject is not None and subject.startswith((ONTOLOGY, SHAPES))
+    ]
+
+
+def _dangling(staging: Staging) -> list[Finding]:
+    return [
+        Finding(
+            Severity.SHOULD,
+            f"{target} is pointed to but no source describes it: load a source that does, or "
+            "check its spelling.",
+            focus=str(subject),
+            path=str(predicate),
+            value=str(target),
+            shape=_DANGLING,
+        )
+        for subject, predicate, target in staging.select(query("gate/dangling"))
+    ]

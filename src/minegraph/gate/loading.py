@@ -1,0 +1,154 @@
+"""Loading: files in, one new release out, or nothing changed and a report that says why."""
+
+from __future__ import annotations
+
+import getpass
+import os
+import tempfile
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from minegraph import __version__
+from minegraph.gate import archive, vocabulary
+from minegraph.gate.intake import Part, parts
+from minegraph.gate.integrity import check
+from minegraph.gate.report import Finding, GateRefused, Report
+from minegraph.gate.validation import load_shapes, validate
+from minegraph.namespaces import DERIVED_GRAPH
+from minegraph.queries import derivations
+from minegraph.sources.rdf import SourceFile, line_of, read
+from minegraph.store.directory import Directory
+from minegraph.store.staging import Staging, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from minegraph.store.pool import Pool
+    from minegraph.store.protocol import Release
+
+
+@dataclass(frozen=True)
+class Load:
+    """What a load did: the release that is now current, and what was found in its files.
+
+    ``changed`` is False where the store already held exactly these files.
+    """
+
+    release: Release
+    report: Report
+    changed: bool
+
+
+async def load(
+    directory: Directory,
+    pool: Pool,
+    files: Sequence[Path],
+    *,
+    source: str | None = None,
+    format_name: str | None = None,
+) -> Load:
+    """Publish a release in which each file is the whole content of its source's graph.
+
+    Raises InputError for a file that cannot be read and GateRefused for one that breaks a *must*
+    rule; either way the store is as before.
+    """
+    with stage(directory) as staging:
+        read_files = [await read(pool, file, format_name=format_name) for file in files]
+        brought = parts(read_files, source=source, into_empty=staging.base is None)
+        if staging.base is not None and _holds(staging.base, brought):
+            return Load(staging.base, Report(()), changed=False)
+        report = await _apply(staging, pool, brought, read_files)
+        archive.keep_originals(directory, read_files)
+        if not report.conforms:
+            raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
+        release = staging.publish(_record(staging, brought, report))
+    return Load(release, report, changed=True)
+
+
+async def validate_files(
+    directory: Directory | None,
+    pool: Pool,
+    files: Sequence[Path],
+    *,
+    context: Sequence[Path] = (),
+    source: str | None = None,
+    format_name: str | None = None,
+) -> Report:
+    """Return what a load of the files would report; nothing is stored.
+
+    They are seen beside the store's current release, or without a store beside the files of
+    ``context``.
+    """
+    with _scratch(directory) as staging:
+        read_files = [await read(pool, file, format_name=format_name) for file in files]
+        brought = parts(read_files, source=source, into_empty=False)
+        given = {part.source for part in brought}
+        around = parts([await read(pool, file) for file in context], source=None, into_empty=False)
+        around = [part for part in around if part.source not in given]
+        return await _apply(staging, pool, [*around, *brought], read_files)
+
+
+@contextmanager
+def _scratch(directory: Directory | None) -> Iterator[Staging]:
+    if directory is not None:
+        with stage(directory) as staging:
+            yield staging
+        return
+    with tempfile.TemporaryDirectory() as folder, stage(Directory.create(Path(folder))) as staging:
+        yield staging
+
+
+async def _apply(
+    staging: Staging, pool: Pool, brought: list[Part], files: list[SourceFile]
+) -> Report:
+    """Write the parts into a staging, derive what follows, and return what the gate finds."""
+    shapes = load_shapes()
+    if staging.base is None or staging.base.record.get("ontology") != vocabulary.digest():
+        (await vocabulary.read_system_graphs(pool)).put(staging)
+    for part in brought:
+        staging.replace(part.graph, part.lines)
+    staging.derive(DERIVED_GRAPH, derivations())
+    findings = check(staging, [part.graph for part in brought])
+    with tempfile.TemporaryFile() as union:
+        staging.dump(union)
+        union.seek(0)
+        findings += validate(union, shapes)
+    return Report.of(_located(findings, files))
+
+
+def _holds(base: Release, brought: list[Part]) -> bool:
+    held: Any = base.record["sources"]
+    same_files = all(held.get(part.source, {}).get("sha256") == part.digest for part in brought)
+    return same_files and base.record.get("ontology") == vocabulary.digest()
+
+
+def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, Any]:
+    before: Any = staging.base.record["sources"] if staging.base else {}
+    return {
+        "published": datetime.now(UTC).isoformat(timespec="seconds"),
+        "by": getpass.getuser(),
+        "process": os.getpid(),
+        "software": __version__,
+        "previous": staging.base.name if staging.base else None,
+        "ontology": vocabulary.digest(),
+        "loaded": sorted(part.source for part in brought),
+        "sources": {**before, **{part.source: part.entry for part in brought}},
+        "statements": staging.count(),
+        "findings": report.as_json()["findings"],
+    }
+
+
+def _located(findings: list[Finding], files: list[SourceFile]) -> list[Finding]:
+    """Return the findings with the file and line where their focus node is described."""
+    texts = [(file.name, file.path.read_text("utf-8", errors="replace")) for file in files]
+    return [_place(finding, texts) for finding in findings]
+
+
+def _place(finding: Finding, texts: list[tuple[str, str]]) -> Finding:
+    for name, text in texts:
+        if line := line_of(text, finding.focus):
+            return replace(finding, file=name, line=line)
+    return finding

@@ -1,0 +1,121 @@
+"""What a validation found: findings, in words for people and as data for machines."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import asdict, dataclass
+from enum import Enum
+from typing import Any
+
+from minegraph.errors import MinegraphError
+from minegraph.namespaces import shorten
+
+
+class Severity(Enum):
+    """How much a rule binds; the value is the SHACL severity."""
+
+    MUST = "Violation"
+    SHOULD = "Warning"
+    MAY = "Info"
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One rule broken at one node; IRIs in full, empty where there is none."""
+
+    severity: Severity
+    message: str
+    focus: str
+    shape: str
+    component: str = ""
+    path: str = ""
+    value: str = ""
+    file: str = ""
+    line: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Return ``file:line`` as far as it is known."""
+        return f"{self.file}:{self.line}" if self.line else self.file
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the finding as JSON-ready data, without empty fields."""
+        fields = {**asdict(self), "severity": self.severity.value}
+        return {name: value for name, value in fields.items() if value not in ("", None)}
+
+
+@dataclass(frozen=True)
+class Report:
+    """Every finding of one validation, worst first."""
+
+    findings: tuple[Finding, ...]
+
+    @classmethod
+    def of(cls, findings: list[Finding]) -> Report:
+        """Return a report with the findings in a stable order."""
+        order = list(Severity)
+        return cls(
+            tuple(
+                sorted(
+                    findings,
+                    key=lambda f: (order.index(f.severity), f.file, f.line or 0, f.focus, f.shape),
+                )
+            )
+        )
+
+    @property
+    def conforms(self) -> bool:
+        """Return whether no *must* rule is broken."""
+        return not any(finding.severity is Severity.MUST for finding in self.findings)
+
+    def counts(self) -> dict[str, int]:
+        """Return the number of findings by severity, every severity named."""
+        found = Counter(finding.severity.value for finding in self.findings)
+        return {severity.value: found[severity.value] for severity in Severity}
+
+    def located(self) -> Report:
+        """Return the report without what concerns neither the files read nor a *must* rule."""
+        return Report(tuple(f for f in self.findings if f.file or f.severity is Severity.MUST))
+
+    def as_json(self) -> dict[str, Any]:
+        """Return the report as JSON-ready data."""
+        return {
+            "conforms": self.conforms,
+            "counts": self.counts(),
+            "findings": [finding.as_json() for finding in self.findings],
+        }
+
+    def as_text(self, *, most: int = 50) -> str:
+        """Return the report for people: a paragraph to each finding, ``most`` of them."""
+        counts = self.counts()
+        head = ", ".join(f"{number} {name.lower()}" for name, number in counts.items())
+        shown = [_paragraph(finding) for finding in self.findings[:most]]
+        if len(self.findings) > most:
+            shown.append(f"... and {len(self.findings) - most} more; --format json gives all.")
+        verdict = "conforms" if self.conforms else "does not conform"
+        return "\n\n".join([*shown, f"{verdict}: {head}"])
+
+
+class GateRefused(MinegraphError):
+    """A load that breaks a *must* rule: nothing changed; the input is kept with this report."""
+
+    def __init__(self, report: Report, *, kept: str) -> None:
+        broken = report.counts()[Severity.MUST.value]
+        super().__init__(
+            f"refused: {broken} broken must rule{'' if broken == 1 else 's'}",
+            hint=f"Nothing was changed. The input and its report are kept in {kept}.",
+        )
+        self.report = report
+
+
+def _paragraph(finding: Finding) -> str:
+    lines = [f"{finding.severity.name} {shorten(finding.focus)}"]
+    if finding.place:
+        lines.append(f"  at    {finding.place}")
+    lines.append(f"  rule  {finding.message}")
+    if finding.path:
+        lines.append(f"  path  {shorten(finding.path)}")
+    if finding.value:
+        lines.append(f"  value {shorten(finding.value)}")
+    lines.append(f"  shape {shorten(finding.shape)}")
+    return "\n".join(lines)

@@ -1,0 +1,67 @@
+"""The settings of minegraph: the only reader of the environment."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from minegraph.errors import SettingsError
+
+_PREFIX = "MINEGRAPH_"
+
+
+class Settings(BaseSettings):
+    """Every setting, its default and its bounds; each is read from ``MINEGRAPH_<NAME>``."""
+
+    model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
+
+    store: Annotated[Path, Field(description="directory of the store's releases")] = Path(
+        ".minegraph"
+    )
+    host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535, description="port to listen on")] = 8000
+    public_workers: Annotated[
+        int, Field(ge=1, le=64, description="processes that evaluate clients' queries")
+    ] = 2
+    query_seconds: Annotated[
+        float, Field(gt=0, le=3600, description="deadline of a query, after which it is killed")
+    ] = 20.0
+    query_kilobytes: Annotated[int, Field(ge=1, description="longest query accepted")] = 64
+    query_queue: Annotated[
+        int, Field(ge=1, description="queries that may wait for a worker; more get 503")
+    ] = 64
+    worker_megabytes: Annotated[
+        int, Field(ge=1200, description="address space that one query may take")
+    ] = 1536
+    result_megabytes: Annotated[int, Field(ge=1, description="largest answer sent")] = 64
+    parse_seconds: Annotated[
+        float, Field(gt=0, description="deadline of parsing one file to load")
+    ] = 600.0
+    file_megabytes: Annotated[int, Field(ge=1, description="largest file to load")] = 1024
+
+
+def load_settings(**given: Any) -> Settings:
+    """Return the settings from the environment, overridden by what is given and not None.
+
+    Raises SettingsError for a value out of range and for an unknown ``MINEGRAPH_*`` variable.
+    """
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(k for k in os.environ if k.startswith(_PREFIX) and k.upper() not in known)
+    if unknown:
+        raise SettingsError(
+            f"unknown setting in the environment: {', '.join(unknown)}",
+            hint=f"The settings are {', '.join(sorted(known))}.",
+        )
+    try:
+        return Settings(**{k: v for k, v in given.items() if v is not None})
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = ".".join(str(part) for part in first["loc"])
+        raise SettingsError(
+            f"setting {name}: {first['msg']}",
+            hint=f"Set {_PREFIX}{name.upper()} or --{name.replace('_', '-')} to a value in range.",
+        ) from error

@@ -1,0 +1,1 @@
+"""Readers: a file in, the statements of one source out."""

@@ -1,0 +1,134 @@
+"""RDF files in minegraph's ontology: which source a file speaks for, and its statements."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from dataclasses import dataclass
+from typing import IO, TYPE_CHECKING, Final
+
+from minegraph.errors import InputError
+from minegraph.namespaces import GRAPH, SOURCE
+from minegraph.store.formats import READABLE, by_name, by_suffix
+from minegraph.store.reading import Parsed, parse
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from minegraph.store.formats import Format
+    from minegraph.store.pool import Pool
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_RESERVED: Final = ("ontology", "vocabulary", "derived")
+_BLOCK: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file that was read: its name, the SHA-256 of its bytes, and what it states."""
+
+    path: Path
+    digest: str
+    parsed: Parsed
+
+    @property
+    def name(self) -> str:
+        """Return the file's name as messages give it."""
+        return str(self.path)
+
+    def source(self, given: str | None = None) -> str:
+        """Return the slug of the one source that this file speaks for.
+
+        It is the one given, else the only ``mg:Source`` that the file describes; InputError where
+        there is none or more than one, or where the slug could not stand in an IRI.
+        """
+        if given is not None:
+            return _checked(given, self.name)
+        sources = self.parsed.sources
+        if len(sources) == 1:
+            return _checked(sources[0].removeprefix(SOURCE), self.name)
+        if not sources:
+            raise InputError(
+                "the file does not say which source it speaks for",
+                file=self.name,
+                hint="Describe one mg:Source in it (title, publisher, date, rights, retrieval "
+                "date), or name a source that the store knows with --source.",
+            )
+        named = ", ".join(s.removeprefix(SOURCE) for s in sources[:5])
+        raise InputError(
+            f"the file describes {len(sources)} sources ({named}, ...)",
+            file=self.name,
+            hint="Load one file for each source, or name with --source the one that says all this. "
+            "An export with its graphs (TriG, N-Quads) can be loaded whole into an empty store.",
+        )
+
+
+async def read(pool: Pool, path: Path, *, format_name: str | None = None) -> SourceFile:
+    """Return what an RDF file states; raise InputError that says where it is not RDF."""
+    form = _format(path, format_name)
+    try:
+        with path.open("rb") as file:
+            digest, size = _measure(file)
+            if size == 0:
+                raise InputError("the file is empty", file=str(path), hint="Nothing to load.")
+            file.seek(0)
+            parsed = await parse(pool, file, form, name=str(path), digest=digest)
+    except OSError as error:
+        raise InputError(
+            f"cannot be read: {error.strerror or error}",
+            file=str(path),
+            hint="Name a readable file; a folder is loaded file by file.",
+        ) from error
+    if parsed.statements == 0:
+        raise InputError(
+            "the file holds no statements", file=str(path), hint=f"It was read as {form.name}."
+        )
+    return SourceFile(path, digest, parsed)
+
+
+def line_of(text: str, iri: str) -> int | None:
+    """Return the line (from 1) of a Turtle or N-Triples text where an IRI is first described.
+
+    That is where it starts a line, in full or as a prefixed name; failing that, where it occurs.
+    """
+    written = [f"<{iri}>"]
+    for prefix, namespace in re.findall(r"(?im)^\s*@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text):
+        if iri.startswith(namespace):
+            written.append(prefix + iri.removeprefix(namespace))
+    names = "|".join(re.escape(name) for name in written)
+    for pattern in (rf"(?m)^(?:{names})(?=[\s;,.]|$)", rf"(?<![\w:])(?:{names})(?=[\s;,.)\]]|$)"):
+        if found := re.search(pattern, text):
+            return text.count("\n", 0, found.start()) + 1
+    return None
+
+
+def _format(path: Path, format_name: str | None) -> Format:
+    form = by_name(format_name, READABLE) if format_name else by_suffix(path.name, among=READABLE)
+    if form is None:
+        suffixes = ", ".join(f".{f.suffixes[0]}" for f in READABLE)
+        raise InputError(
+            f"not a format that is read: {format_name or path.suffix or 'no suffix'}",
+            file=str(path),
+            hint=f"Files end in {suffixes}; or name the format with --format.",
+        )
+    return form
+
+
+def _measure(file: IO[bytes]) -> tuple[str, int]:
+    digest = hashlib.sha256()
+    size = 0
+    while block := file.read(_BLOCK):
+        digest.update(block)
+        size += len(block)
+    return digest.hexdigest(), size
+
+
+def _checked(slug: str, file: str) -> str:
+    if _SLUG.fullmatch(slug) is None or slug in _RESERVED:
+        raise InputError(
+            f"{slug!r} cannot name a source",
+            file=file,
+            hint=f"A source is {SOURCE}NAME, its graph {GRAPH}NAME; NAME is lower-case letters, "
+            f"digits and single hyphens, and none of {', '.join(_RESERVED)}.",
+        )
+    return slug

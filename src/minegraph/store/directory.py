@@ -1,0 +1,200 @@
+"""The directory of an embedded store: where its parts are, who may write, which release is current.
+
+::
+
+    STORE/
+      minegraph-store.json   marks the directory as ours, with the version of this layout
+      current                the name of the current release
+      releases/rN/           db/ (the engine's files, never written again) and release.json
+      staging/               clones being written; whatever is left there is swept
+      quarantine/            refused input with its report
+      originals/             every loaded file's bytes, by SHA-256
+      write.lock serve.lock  held by the one writer, and by the one server
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+from contextlib import contextmanager, suppress
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
+from minegraph.store.protocol import Release
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+_MARKER: Final = "minegraph-store.json"
+_LAYOUT: Final = 1
+_PARTS: Final = ("releases", "staging", "quarantine", "originals")
+
+
+class Directory:
+    """An embedded store on disk."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+
+    @classmethod
+    def open(cls, path: Path) -> Directory:
+        """Return the store at a path; raise StoreMissing or StoreUnusable where there is none."""
+        marker = path / _MARKER
+        if not marker.is_file():
+            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+                raise StoreUnusable(
+                    f"{path} is not a minegraph store",
+                    hint="Name another place with --store, or an empty directory to start one.",
+                )
+            raise StoreMissing(
+                f"there is no store at {path}",
+                hint="Start one with `minegraph serve` (filled with the facts that come with it) "
+                "or `minegraph load FILE`, or name another with --store.",
+            )
+        layout = json.loads(marker.read_text(encoding="utf-8")).get("layout")
+        if layout != _LAYOUT:
+            raise StoreUnusable(
+                f"{path} has layout {layout}; this minegraph reads layout {_LAYOUT}",
+                hint="Export it with the minegraph that made it and load the export here.",
+            )
+        return cls(path)
+
+    @classmethod
+    def create(cls, path: Path) -> Directory:
+        """Make an empty store at a path that is free, or return the one that is there."""
+        with suppress(StoreMissing):
+            return cls.open(path)
+        try:
+            for part in _PARTS:
+                (path / part).mkdir(parents=True, exist_ok=True)
+            write_durably(path / _MARKER, json.dumps({"layout": _LAYOUT}) + "\n")
+        except OSError as error:
+            raise unwritable(path, error) from error
+        return cls(path)
+
+    def current(self) -> str:
+        """Return the name of the current release; raise StoreMissing before the first."""
+        try:
+            return (self.path / "current").read_text(encoding="ascii").strip()
+        except FileNotFoundError:
+            raise StoreMissing(
+                f"the store at {self.path} holds nothing yet",
+                hint="Load something with `minegraph load FILE`.",
+            ) from None
+
+    def has_release(self) -> bool:
+        """Return whether anything was ever published."""
+        return (self.path / "current").exists()
+
+    def release(self, name: str | None = None) -> Release:
+        """Return a release by name, the current one without."""
+        name = name or self.current()
+        try:
+            record = (self.path / "releases" / name / "release.json").read_text(encoding="utf-8")
+        except FileNotFoundError:
+            raise ReleaseUnknown(
+                f"there is no release {name}", hint="`minegraph releases` lists them."
+            ) from None
+        return Release(name, json.loads(record))
+
+    def releases(self) -> list[Release]:
+        """Return every release up to the current one, oldest first."""
+        last = _number(self.current())
+        names = (entry.name for entry in (self.path / "releases").iterdir())
+        return [self.release(n) for n in sorted(names, key=_number) if _number(n) <= last]
+
+    def database(self, release: str) -> Path:
+        """Return the folder of a release's engine files."""
+        return self.path / "releases" / release / "db"
+
+    @contextmanager
+    def writing(self) -> Iterator[None]:
+        """Hold the store for writing; sweep what a killed writer left; raise StoreBusy if held."""
+        with self._held("write.lock", "another load is writing to"):
+            self._sweep()
+            yield
+
+    @contextmanager
+    def serving(self) -> Iterator[None]:
+        """Hold the store for serving; raise StoreBusy if another server has it."""
+        with self._held("serve.lock", "another server is using"):
+            yield
+
+    @contextmanager
+    def _held(self, name: str, what: str) -> Iterator[None]:
+        try:
+            file = (self.path / name).open("a+", encoding="ascii")
+        except OSError as error:
+            raise unwritable(self.path, error) from error
+        with file:
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                raise StoreBusy(
+                    f"{what} the store {self.path}{_holder(file)}",
+                    hint="Wait for it or stop it, or name another store with --store.",
+                ) from None
+            file.truncate(0)
+            file.write(str(os.getpid()))
+            file.flush()
+            yield
+
+    def _sweep(self) -> None:
+        """Remove stagings, and releases that were written but never became current."""
+        for leftover in (self.path / "staging").iterdir():
+            shutil.rmtree(leftover)
+        last = _number(self.current()) if self.has_release() else 0
+        for entry in (self.path / "releases").iterdir():
+            if _number(entry.name) > last:
+                shutil.rmtree(entry)
+
+    def adopt(self, staged: Path, record: dict[str, Any]) -> Release:
+        """Make a staged folder the next and current release, durably and all at once."""
+        name = f"r{_number(self.current()) + 1 if self.has_release() else 1}"
+        write_durably(staged / "release.json", json.dumps(record, indent=2, sort_keys=True) + "\n")
+        home = self.path / "releases" / name
+        staged.rename(home)
+        sync_folder(home.parent)
+        write_durably(self.path / "current", name + "\n")
+        return Release(name, record)
+
+
+def write_durably(path: Path, content: str) -> None:
+    """Replace a file's content so that a crash leaves either the old or the new, whole."""
+    draft = path.with_name(path.name + ".draft")
+    with draft.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.replace(path)
+    sync_folder(path.parent)
+
+
+def sync_folder(path: Path) -> None:
+    """Wait until a folder's entries are on disk."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def unwritable(path: Path, error: OSError) -> StoreUnusable:
+    """Return the error for a store that the file system does not let us write."""
+    return StoreUnusable(
+        f"the store {path} cannot be written: {error.strerror or error}",
+        hint="Check its permissions and the free space, or name another place with --store.",
+    )
+
+
+def _number(release: str) -> int:
+    return int(release.removeprefix("r"))
+
+
+def _holder(file: IO[str]) -> str:
+    file.seek(0)
+    process = file.read().strip()
+    return f" (process {process})" if process else ""

@@ -1,0 +1,100 @@
+"""One query evaluated in a worker: the job as sent, and what became of it as a reply."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
+
+import pyoxigraph as ox
+
+from minegraph.store.graphs import write_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from minegraph.store.channel import Message
+
+TABLE_FORMATS: Final = {
+    "json": ox.QueryResultsFormat.JSON,
+    "xml": ox.QueryResultsFormat.XML,
+    "csv": ox.QueryResultsFormat.CSV,
+    "tsv": ox.QueryResultsFormat.TSV,
+}
+_LONGEST_MESSAGE: Final = 160
+_PLACE: Final = re.compile(
+    r"(?:error at|on line|at line) (\d+)(?::| column | between columns? )?(\d+)?"
+)
+
+
+@lru_cache(maxsize=1)
+def open_release(path: str) -> ox.Store:
+    """Return the store of a release, which nobody writes; the last one stays open."""
+    return ox.Store.read_only(path)
+
+
+def evaluate(job: Message, output: int) -> Message:
+    """Evaluate ``job["query"]`` into the file ``output`` and return the reply."""
+    try:
+        results = open_release(job["release"]).query(
+            job["query"],
+            base_iri=job["base"],
+            substitutions={ox.Variable(n): _term(t) for n, t in job["bindings"].items()} or None,
+            **_dataset(job),
+        )
+        with os.fdopen(output, "wb", closefd=False) as file:
+            _serialize(results, file, job["format"])
+    except SyntaxError as error:
+        return syntax_reply(str(error))
+    except OSError as error:
+        if error.errno == errno.EFBIG:
+            return {"error": "large"}
+        return {"error": "failed", "message": str(error)}
+    except (ValueError, MemoryError) as error:
+        return {"error": "failed", "message": str(error) or "out of memory"}
+    return {}
+
+
+def syntax_reply(message: str) -> Message:
+    """Return the reply for a parser's message, with the line and column that the message names.
+
+    The engine gives the place nowhere else, and lists every token that it could have taken: of
+    such a list the start is kept.
+    """
+    place = _PLACE.search(message)
+    line = int(place[1]) if place else None
+    column = int(place[2]) if place and place[2] else None
+    short = message if len(message) <= _LONGEST_MESSAGE else message[:_LONGEST_MESSAGE] + " …"
+    return {"error": "syntax", "message": short, "line": line, "column": column}
+
+
+def _dataset(job: Message) -> dict[str, Any]:
+    """Return the dataset arguments: the protocol's, else the query's own, else the union."""
+    if job["default_graphs"] or job["named_graphs"]:
+        return {
+            "default_graph": _names(job["default_graphs"]),
+            "named_graphs": _names(job["named_graphs"]),
+        }
+    return {"use_default_graph_as_union": not job["names_dataset"]}
+
+
+def _names(iris: Iterable[str]) -> list[ox.NamedNode]:
+    return [ox.NamedNode(iri) for iri in iris]
+
+
+def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:
+    if term["kind"] == "uri":
+        return ox.NamedNode(term["value"])
+    if term["language"]:
+        return ox.Literal(term["value"], language=term["language"])
+    datatype = ox.NamedNode(term["datatype"]) if term["datatype"] else None
+    return ox.Literal(term["value"], datatype=datatype)
+
+
+def _serialize(results: Any, file: Any, name: str) -> None:
+    if isinstance(results, ox.QueryTriples):
+        write_graph(results, file, name)
+    else:
+        results.serialize(file, TABLE_FORMATS[name])

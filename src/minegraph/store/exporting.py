@@ -1,0 +1,85 @@
+"""A release written out in a worker, in an order that depends on nothing but its statements."""
+
+from __future__ import annotations
+
+import heapq
+import os
+import tempfile
+from contextlib import ExitStack
+from itertools import islice
+from typing import IO, TYPE_CHECKING, Final
+
+import pyoxigraph as ox
+
+from minegraph.namespaces import SYSTEM_GRAPHS
+from minegraph.store.evaluation import open_release
+from minegraph.store.graphs import write_graph
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from minegraph.store.channel import Message
+
+_LINES_IN_MEMORY: Final = 500_000
+_DATASETS: Final = ("trig", "nquads", "jsonld")
+
+
+def export(job: Message, output: int) -> Message:
+    """Write the release into the file ``output`` and return the reply.
+
+    Graphs are sorted by name and statements as N-Triples lines, so the bytes depend neither on the
+    order of loading nor on the store's. A format without named graphs gets each statement once.
+    """
+    store = open_release(job["release"])
+    graphs = sorted(
+        (g for g in store.named_graphs() if job["system"] or g.value not in SYSTEM_GRAPHS), key=str
+    )
+    try:
+        with ExitStack() as stack, os.fdopen(output, "wb", closefd=False) as file:
+            files = {str(graph): _sorted_lines(store, graph, stack) for graph in graphs}
+            lines = _named(files) if job["format"] in _DATASETS else _once(files)
+            _write(lines, file, job["format"])
+    except OSError as error:
+        return {"error": "failed", "message": str(error)}
+    return {}
+
+
+def _sorted_lines(
+    store: ox.Store, graph: ox.NamedNode | ox.BlankNode, stack: ExitStack
+) -> Iterator[bytes]:
+    """Return a graph's N-Triples lines in order, sorted on disk where they are many."""
+    dump = stack.enter_context(tempfile.TemporaryFile())
+    store.dump(dump, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+    dump.seek(0)
+    runs: list[IO[bytes]] = []
+    while lines := list(islice(dump, _LINES_IN_MEMORY)):
+        run = stack.enter_context(tempfile.TemporaryFile())
+        run.writelines(sorted(lines))
+        run.seek(0)
+        runs.append(run)
+    return heapq.merge(*runs)
+
+
+def _named(files: dict[str, Iterator[bytes]]) -> Iterator[bytes]:
+    for graph, lines in files.items():
+        suffix = f" {graph} .\n".encode()
+        yield from (line.removesuffix(b" .\n") + suffix for line in lines)
+
+
+def _once(files: dict[str, Iterator[bytes]]) -> Iterator[bytes]:
+    previous = b""
+    for line in heapq.merge(*files.values()):
+        if line != previous:
+            yield line
+        previous = line
+
+
+def _write(lines: Iterator[bytes], file: IO[bytes], name: str) -> None:
+    if name in ("nquads", "ntriples"):
+        file.writelines(lines)
+        return
+    with tempfile.TemporaryFile() as ordered:
+        ordered.writelines(lines)
+        ordered.seek(0)
+        quads = ox.parse(ordered, ox.RdfFormat.N_QUADS)
+        write_graph(quads if name in _DATASETS else (q.triple for q in quads), file, name)

@@ -1,0 +1,119 @@
+"""What is read off a query's text before it is evaluated, and what is refused on sight.
+
+Evaluation is isolated anyway (`sandbox`); the refusals here give a clear answer where the isolation
+could only give a wrong one: a SERVICE that cannot reach out would silently answer nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Final
+
+from minegraph.errors import QueryRefused
+from minegraph.store.protocol import QueryForm
+
+_MOST_TOKENS: Final = 10_000
+_MOST_DEPTH: Final = 100
+
+# Tokens that are taken as wholes, so that what they hold is never read as a keyword; the order
+# matters. After SPARQL 1.1, section 19.8.
+_TOKEN: Final = re.compile(
+    r"""
+    (?P<comment>\#[^\n\r]*)
+  | (?P<string>'''(?:[^'\\]|\\.|'(?!''))*''' | \"""(?:[^"\\]|\\.|"(?!""))*\"""
+              | '(?:[^'\\\n\r]|\\.)*' | "(?:[^"\\\n\r]|\\.)*")
+  | (?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+  | (?P<variable>[?$]\w+)
+  | (?P<name>(?:[^\W\d_](?:[\w.\-]*[\w\-])?)?:(?:[\w:%.\-\\]*[\w:%\-])?)
+  | (?P<language>@[A-Za-z]+(?:-[A-Za-z0-9]+)*)
+  | (?P<word>\w+)
+  | (?P<open><<|[({\[])
+  | (?P<close>>>|[)}\]])
+  | (?P<mark>\S)
+    """,
+    re.VERBOSE | re.DOTALL,
+)
+_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
+_OUTWARD: Final = ("SERVICE", "LOAD")
+
+
+@dataclass(frozen=True)
+class Inspection:
+    """What a query's text tells: its form (None: not a query) and whether it names a dataset."""
+
+    form: QueryForm | None
+    names_dataset: bool
+
+
+def inspect(query: str, *, most_kilobytes: int) -> Inspection:
+    """Return the form of a query; raise QueryRefused for what this service never evaluates.
+
+    Refused are SERVICE and LOAD wherever they stand, nesting deeper than 100, more than 10,000
+    tokens, and a text longer than ``most_kilobytes``.
+    """
+    size = len(query.encode(errors="surrogatepass"))
+    if size > most_kilobytes * 1024:
+        raise QueryRefused(
+            f"the query is {size:,} bytes long; at most {most_kilobytes * 1024:,} are accepted",
+            hint="Ask for less at a time, or let a pattern say what a long list spells out.",
+        )
+    unescaped = _CODE_POINT.sub(_code_point, query)
+    if unescaped != query:
+        _walk(unescaped)
+    return _walk(query)
+
+
+def _code_point(match: re.Match[str]) -> str:
+    number = int(match[1] or match[2], 16)
+    return chr(number) if number <= 0x10FFFF else match[0]
+
+
+def _walk(query: str) -> Inspection:
+    form: QueryForm | None = None
+    names_dataset = False
+    depth = count = 0
+    for token in _TOKEN.finditer(query):
+        kind = token.lastgroup
+        if kind == "comment":
+            continue
+        count += 1
+        if kind == "word":
+            word = token[0].upper()
+            _refuse_outward(word, query, token.start())
+            names_dataset = names_dataset or "FROM" in word
+            form = form or _form(word)
+        elif kind == "open":
+            depth += 1
+        elif kind == "close":
+            depth -= 1
+        if depth > _MOST_DEPTH or count > _MOST_TOKENS:
+            raise _refusal(
+                f"the query nests deeper than {_MOST_DEPTH} levels or has more than "
+                f"{_MOST_TOKENS:,} tokens",
+                "Simplify it, or split it in several.",
+                query,
+                token.start(),
+            )
+    return Inspection(form, names_dataset)
+
+
+def _form(word: str) -> QueryForm | None:
+    return next((form for form in QueryForm if word.startswith(form.value)), None)
+
+
+def _refuse_outward(word: str, query: str, at: int) -> None:
+    for keyword in _OUTWARD:
+        if keyword in word:
+            raise _refusal(
+                f"{keyword} is not allowed: this service never calls another",
+                "Query the other endpoint by itself and join the answers, or load a copy here.",
+                query,
+                at,
+            )
+
+
+def _refusal(message: str, hint: str, query: str, at: int) -> QueryRefused:
+    before = query[:at]
+    line = before.count("\n") + 1
+    return QueryRefused(message, hint=hint, line=line, column=at - before.rfind("\n"))

@@ -1,0 +1,149 @@
+"""Workers in lanes: who gets the next one, how long a job may take, and what its end means."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from minegraph.errors import QueryCrashed, QueryTimeout, ServiceBusy, StoreUnusable
+from minegraph.store.channel import ChannelClosed, Message, receive_soon, send_soon
+from minegraph.store.nursery import Nursery, Worker
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Mapping
+
+    from minegraph.store.protocol import Lane
+
+_LOG = logging.getLogger(__name__)
+
+_FIRST_PAUSE: Final = 0.05
+_LONGEST_PAUSE: Final = 5.0
+_RETRY_AFTER: Final = 2
+
+
+@dataclass(frozen=True)
+class Limits:
+    """What the jobs of a lane may take: workers, waiting jobs, seconds, bytes; and its niceness."""
+
+    workers: int
+    queue: int
+    seconds: float
+    memory: int
+    file: int
+    nice: int
+
+
+class _LaneState:
+    def __init__(self, limits: Limits) -> None:
+        self.limits = limits
+        self.idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self.waiting = 0
+        self.made = 0
+
+
+class Pool:
+    """Worker processes in lanes, each made when first needed and replaced when killed."""
+
+    def __init__(self, lanes: Mapping[Lane, Limits]) -> None:
+        self._lanes = {lane: _LaneState(limits) for lane, limits in lanes.items()}
+        self._nursery = Nursery()
+        self._workers: set[Worker] = set()
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closed = False
+
+    async def run(self, lane: Lane, job: Message, files: tuple[int, ...]) -> Message:
+        """Return a worker's reply to a job.
+
+        Raises QueryTimeout at the lane's deadline, QueryCrashed where the job ended its worker, and
+        ServiceBusy where too many wait. Cancelling the call kills the worker.
+        """
+        state = self._lanes[lane]
+        async with self._worker(state) as worker:
+            try:
+                async with asyncio.timeout(state.limits.seconds):
+                    await send_soon(worker.channel, job, files)
+                    return await receive_soon(worker.channel)
+            except TimeoutError as error:
+                raise QueryTimeout(
+                    f"stopped after {state.limits.seconds:g} seconds",
+                    hint="Add a LIMIT, make the patterns more specific, or take an export.",
+                ) from error
+            except ChannelClosed as error:
+                raise QueryCrashed(
+                    "stopped: it needed more memory or deeper nesting than one job may take "
+                    f"({state.limits.memory >> 20:,} MiB)",
+                    hint="Ask for less at a time; sort and group fewer rows.",
+                ) from error
+
+    async def close(self) -> None:
+        """Kill every worker and the zygote."""
+        self._closed = True
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for worker in self._workers:
+            worker.kill()
+        self._workers.clear()
+        await asyncio.to_thread(self._nursery.close)
+
+    @asynccontextmanager
+    async def _worker(self, state: _LaneState) -> AsyncIterator[Worker]:
+        """Lend a worker for one job; whatever goes wrong in it, the worker is replaced."""
+        worker = await self._next(state)
+        try:
+            yield worker
+        except BaseException:
+            self._workers.discard(worker)
+            worker.kill()
+            self._replace(state)
+            raise
+        state.idle.put_nowait(worker)
+
+    async def _next(self, state: _LaneState) -> Worker:
+        if state.made < state.limits.workers and state.idle.empty():
+            self._replace(state)
+            state.made += 1
+        if state.idle.empty() and state.waiting >= state.limits.queue:
+            raise _busy("too many queries wait already")
+        state.waiting += 1
+        try:
+            async with asyncio.timeout(state.limits.seconds):
+                return await state.idle.get()
+        except TimeoutError as error:
+            raise _busy("no worker became free in time") from error
+        finally:
+            state.waiting -= 1
+
+    def _replace(self, state: _LaneState) -> None:
+        if not self._closed:
+            task = asyncio.get_running_loop().create_task(self._grow(state))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
+
+    async def _grow(self, state: _LaneState) -> None:
+        """Add one worker to a lane, trying again for as long as it takes."""
+        limits = state.limits
+        wanted = {"memory": limits.memory, "file": limits.file, "nice": limits.nice}
+        pause = _FIRST_PAUSE
+        while True:
+            try:
+                worker = await asyncio.to_thread(self._nursery.worker, wanted)
+            except StoreUnusable as error:
+                _LOG.warning("%s; trying again in %.1f s", error.message, pause)
+                await asyncio.sleep(pause)
+                pause = min(pause * 2, _LONGEST_PAUSE)
+            else:
+                self._workers.add(worker)
+                state.idle.put_nowait(worker)
+                return
+
+
+def _busy(why: str) -> ServiceBusy:
+    return ServiceBusy(
+        f"the service is busy: {why}",
+        retry_after=_RETRY_AFTER,
+        hint=f"Try again in {_RETRY_AFTER} seconds.",
+    )

@@ -1,0 +1,153 @@
+"""What the rest of minegraph asks of a store, whichever engine holds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import Enum
+from typing import IO, TYPE_CHECKING, Protocol
+
+from minegraph.namespaces import XSD
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from minegraph.store.formats import Format
+
+_NUMBERS = frozenset(
+    XSD + name for name in ("decimal", "integer", "double", "float", "int", "long")
+)
+
+
+@dataclass(frozen=True)
+class Term:
+    """An RDF term: an IRI (``kind`` "uri"), a literal ("literal") or a blank node ("bnode")."""
+
+    kind: str
+    value: str
+    datatype: str = ""
+    language: str = ""
+
+    @classmethod
+    def of_json(cls, term: Mapping[str, str]) -> Term:
+        """Return a term from its form in SPARQL results (JSON)."""
+        return cls(term["type"], term["value"], term.get("datatype", ""), term.get("xml:lang", ""))
+
+    @property
+    def is_iri(self) -> bool:
+        """Return whether the term is an IRI."""
+        return self.kind == "uri"
+
+    @property
+    def number(self) -> Decimal | None:
+        """Return the value of a numeric literal, or None."""
+        return Decimal(self.value) if self.datatype in _NUMBERS else None
+
+
+def iri(value: str) -> Term:
+    """Return an IRI as a term."""
+    return Term("uri", value)
+
+
+def text(value: str, language: str = "") -> Term:
+    """Return a plain string as a term."""
+    return Term("literal", value, "" if language else XSD + "string", language)
+
+
+Row = dict[str, Term]
+
+
+class Lane(Enum):
+    """Who asks: clients and whole-graph work each wait in a lane of their own.
+
+    So neither ever holds up the product's own pages.
+    """
+
+    PUBLIC = "public"
+    INTERNAL = "internal"
+    BULK = "bulk"
+
+
+class QueryForm(Enum):
+    """The four forms of a SPARQL query."""
+
+    SELECT = "SELECT"
+    ASK = "ASK"
+    CONSTRUCT = "CONSTRUCT"
+    DESCRIBE = "DESCRIBE"
+
+    @property
+    def answers_table(self) -> bool:
+        """Return whether the answer is a table (SELECT, ASK) and not a graph."""
+        return self in (QueryForm.SELECT, QueryForm.ASK)
+
+
+@dataclass(frozen=True)
+class Query:
+    """One SPARQL query and what it is asked of.
+
+    ``default_graphs`` and ``named_graphs`` are the dataset of the SPARQL Protocol, which overrides
+    FROM; without either, the default graph is the union of all graphs. ``bindings`` replace
+    variables before evaluation (a SELECT must project them).
+    """
+
+    text: str
+    format: Format
+    bindings: Mapping[str, Term] = field(default_factory=dict)
+    default_graphs: tuple[str, ...] = ()
+    named_graphs: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A whole answer, in a file that nobody else can see: the caller closes it."""
+
+    file: IO[bytes]
+    size: int
+    format: Format
+    release: str
+
+    def read(self) -> bytes:
+        """Return the answer's bytes and close its file."""
+        with self.file as file:
+            file.seek(0)
+            return file.read()
+
+
+@dataclass(frozen=True)
+class Release:
+    """One immutable state of the graph; ``record`` is what its load wrote about it."""
+
+    name: str
+    record: Mapping[str, object]
+
+
+class Store(Protocol):
+    """A graph that can be asked."""
+
+    def release(self) -> Release:
+        """Return the release that a query asked now would see."""
+        ...
+
+    def inspect(self, text: str) -> QueryForm:
+        """Return a query's form; raise QueryRefused for what this store never evaluates."""
+        ...
+
+    async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
+        """Return the whole answer to a query, or raise a QueryError or ServiceBusy."""
+        ...
+
+    async def select(self, query: str, **bindings: Term) -> list[Row]:
+        """Return the rows of one of the product's own SELECT queries."""
+        ...
+
+    async def export(self, form: Format, *, system: bool = False) -> Answer:
+        """Return the release in byte-stable order; with ``system`` the ontology's graphs too.
+
+        A format that holds graphs only gets the union of the named graphs.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Free every process and file."""
+        ...

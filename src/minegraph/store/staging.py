@@ -1,0 +1,103 @@
+"""A release being made: a clone of the current one that only its writer sees."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, TYPE_CHECKING, Any, cast
+
+import pyoxigraph as ox
+
+from minegraph.store.directory import Directory, sync_folder, unwritable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from minegraph.store.protocol import Release
+
+
+class Staging:
+    """The release in the making; nothing of it is visible until `publish`."""
+
+    def __init__(self, directory: Directory, folder: Path) -> None:
+        self._directory = directory
+        self._folder = folder
+        self._database = str(folder / "db")
+        if directory.has_release():
+            self.base: Release | None = directory.release()
+            current = directory.database(self.base.name)
+            ox.Store.read_only(str(current)).backup(self._database)
+        else:
+            self.base = None
+        self._store = ox.Store(self._database)
+
+    def replace(self, graph: str, statements: IO[bytes]) -> None:
+        """Make N-Triples the whole content of a named graph."""
+        name = ox.NamedNode(graph)
+        self._store.remove_graph(name)
+        self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def restore(self, statements: IO[bytes]) -> None:
+        """Add N-Quads, each to the graph that it names."""
+        self._store.bulk_load(statements, ox.RdfFormat.N_QUADS)
+
+    def derive(self, graph: str, constructs: Mapping[str, str]) -> None:
+        """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
+        name = ox.NamedNode(graph)
+        self._store.remove_graph(name)
+        for construct in constructs.values():
+            triples = cast("ox.QueryTriples", self._ask(construct))
+            self._store.bulk_extend(
+                ox.Quad(t.subject, t.predicate, t.object, name) for t in triples
+            )
+
+    def select(self, query: str, **iris: str) -> list[tuple[str | None, ...]]:
+        """Return the rows of a SELECT over the union of graphs as the terms' plain values.
+
+        Variables bound to an IRI must be projected and are left out of the rows.
+        """
+        bindings = {ox.Variable(name): ox.NamedNode(iri) for name, iri in iris.items()}
+        rows = cast("ox.QuerySolutions", self._ask(query, bindings))
+        free = [v for v in rows.variables if v not in bindings]
+        return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
+
+    def dump(self, output: IO[bytes]) -> None:
+        """Write every statement once, as N-Triples, leaving out which graph says it."""
+        triples = cast("ox.QueryTriples", self._ask("CONSTRUCT WHERE { ?s ?p ?o }"))
+        triples.serialize(output, ox.RdfFormat.N_TRIPLES)
+
+    def _ask(self, query: str, bindings: Mapping[ox.Variable, Any] | None = None) -> object:
+        return self._store.query(
+            query, use_default_graph_as_union=True, substitutions=dict(bindings or {})
+        )
+
+    def count(self) -> int:
+        """Return the number of statements in all graphs."""
+        return len(self._store)
+
+    def graphs(self) -> list[str]:
+        """Return the names of the graphs that hold anything, sorted."""
+        return sorted(graph.value for graph in self._store.named_graphs())
+
+    def publish(self, record: dict[str, Any]) -> Release:
+        """Flush, close, and make this the current release."""
+        self._store.flush()
+        del self._store
+        sync_folder(Path(self._database))
+        return self._directory.adopt(self._folder, record)
+
+
+@contextmanager
+def stage(directory: Directory) -> Iterator[Staging]:
+    """Lend a staging to the one writer; whatever is not published is thrown away."""
+    with directory.writing():
+        try:
+            folder = Path(tempfile.mkdtemp(dir=directory.path / "staging"))
+            yield Staging(directory, folder)
+        except OSError as error:
+            raise unwritable(directory.path, error) from error
+        finally:
+            for leftover in (directory.path / "staging").iterdir():
+                shutil.rmtree(leftover)
