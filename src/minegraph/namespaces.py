@@ -16,6 +16,7 @@ SOURCE_CLASS: Final = ONTOLOGY + "Source"
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 VOCABULARY_GRAPH: Final = GRAPH + "vocabulary"
 DERIVED_GRAPH: Final = GRAPH + "derived"
+MERGED_GRAPH: Final = GRAPH + "import"
 SYSTEM_GRAPHS: Final = (ONTOLOGY_GRAPH, VOCABULARY_GRAPH)
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 HTML: Final = Format("html", "text/html", ("html",), Shape.GRAPH)
+_EXACT: Final = 3
 PLAIN_JSON: Final = Format("json", "application/json", ("json",), Shape.TABLE)
 
 
@@ -28,7 +29,7 @@ class _Range:
             return 1
         if self.kind != kind:
             return 0
-        return 2 if self.subkind == "*" else 3 * (self.subkind == subkind)
+        return 2 if self.subkind == "*" else _EXACT * (self.subkind == subkind)
 
 
 def choose(accept: str | None, offers: Sequence[Format]) -> Format:
@@ -53,11 +54,19 @@ def prefers_page(accept: str | None) -> bool:
 
 
 def _quality(offer: Format, ranges: list[_Range]) -> float:
-    """Return the quality of an offer: that of the most specific range which names it."""
-    names = (offer.media_type, *offer.aliases)
-    fits = [(r.specificity(name), r.quality) for name in names for r in ranges]
-    best = max(fits, default=(0, 0.0))
-    return best[1] if best[0] else 0.0
+    """Return the quality of an offer: that of the most specific range which names it.
+
+    An alias counts only where it is named in full.
+    """
+    fits = [(r.specificity(offer.media_type), r.quality) for r in ranges]
+    fits += [
+        (r.specificity(alias), r.quality)
+        for alias in offer.aliases
+        for r in ranges
+        if r.specificity(alias) == _EXACT
+    ]
+    specificity, quality = max(fits, default=(0, 0.0))
+    return quality if specificity else 0.0
 
 
 def _ranges(accept: str | None) -> list[_Range]:

@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import tempfile
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING
 
 from minegraph.errors import InputError
-from minegraph.namespaces import DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
+from minegraph.namespaces import DERIVED_GRAPH, GRAPH, MERGED_GRAPH, SYSTEM_GRAPHS
 from minegraph.store.reading import split
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from minegraph.sources.rdf import SourceFile
-
-_MERGED: Final = "import"
 
 
 @dataclass(frozen=True)
@@ -51,7 +49,7 @@ def parts(files: Sequence[SourceFile], *, source: str | None, into_empty: bool) 
             brought += _restored(file, into_empty=into_empty)
         else:
             merged = into_empty and source is None and len(file.parsed.sources) > 1
-            slug = _MERGED if merged else file.source(source)
+            slug = MERGED_GRAPH.removeprefix(GRAPH) if merged else file.source(source)
             lines = _without_graphs(file) if file.parsed.graphs else file.parsed.lines
             brought.append(_part(slug, lines, file))
     _refuse_twice(brought)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from minegraph.gate.report import Finding, Severity
-from minegraph.namespaces import ONTOLOGY, SHAPES
+from minegraph.namespaces import MERGED_GRAPH, ONTOLOGY, SHAPES
 from minegraph.queries import query
 
 if TYPE_CHECKING:
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from minegraph.store.staging import Staging
 
 _UNKNOWN_CLASS: Final = SHAPES + "known-class"
+_UNSOURCED: Final = SHAPES + "graph-has-source"
 _HIJACK: Final = SHAPES + "terms-are-ours"
 _DANGLING: Final = SHAPES + "known-thing"
 
@@ -21,13 +22,18 @@ _DANGLING: Final = SHAPES + "known-thing"
 def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
     """Return what breaks a general rule in the named graphs of a staging.
 
-    Every subject has a class that the ontology knows; no source redefines a term of the ontology or
-    the shapes; and every thing of ours that is pointed to is described by some source.
+    Every graph has a source that is described; every subject has a class that the ontology knows;
+    no source redefines a term of the ontology or the shapes; and every thing of ours that is
+    pointed to is described by some source.
     """
     return [
         finding
         for graph in graphs
-        for finding in (*_unclassed(staging, graph), *_hijacked(staging, graph))
+        for finding in (
+            *_unsourced(staging, graph),
+            *_unclassed(staging, graph),
+            *_hijacked(staging, graph),
+        )
     ] + _dangling(staging)
 
 
@@ -41,6 +47,20 @@ def _unclassed(staging: Staging, graph: str) -> list[Finding]:
             shape=_UNKNOWN_CLASS,
         )
         for (subject,) in staging.select(query("gate/unclassed"), graph=graph)
+    ]
+
+
+def _unsourced(staging: Staging, graph: str) -> list[Finding]:
+    if graph == MERGED_GRAPH or staging.select(query("gate/source"), graph=graph):
+        return []
+    return [
+        Finding(
+            Severity.MUST,
+            f"no mg:Source says mg:graph {graph}: describe the source that speaks in it (title, "
+            "publisher, date, rights, retrieval date, graph).",
+            focus=graph,
+            shape=_UNSOURCED,
+        )
     ]
 
 

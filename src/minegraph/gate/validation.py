@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import warnings
-from typing import IO, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyshacl
 from rdflib import RDF, SH, Graph, URIRef
-from rdflib.term import Node
 
 from minegraph.errors import StoreUnusable
 from minegraph.gate.report import Finding, Severity
 from minegraph.shipped import turtle_files
+
+if TYPE_CHECKING:
+    from rdflib.term import Node
 
 # The part of SHACL that the shapes use; pySHACL ignores a term that it does not know, so a misspelt
 # one would silently allow everything.

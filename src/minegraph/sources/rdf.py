@@ -92,7 +92,7 @@ def line_of(text: str, iri: str) -> int | None:
     That is where it starts a line, in full or as a prefixed name; failing that, where it occurs.
     """
     written = [f"<{iri}>"]
-    for prefix, namespace in re.findall(r"(?im)^\s*@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text):
+    for prefix, namespace in re.findall(r"(?i)@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text):
         if iri.startswith(namespace):
             written.append(prefix + iri.removeprefix(namespace))
     names = "|".join(re.escape(name) for name in written)

@@ -114,7 +114,7 @@ class Directory:
     def writing(self) -> Iterator[None]:
         """Hold the store for writing; sweep what a killed writer left; raise StoreBusy if held."""
         with self._held("write.lock", "another load is writing to"):
-            self._sweep()
+            self.sweep()
             yield
 
     @contextmanager
@@ -142,7 +142,7 @@ class Directory:
             file.flush()
             yield
 
-    def _sweep(self) -> None:
+    def sweep(self) -> None:
         """Remove stagings, and releases that were written but never became current."""
         for leftover in (self.path / "staging").iterdir():
             shutil.rmtree(leftover)

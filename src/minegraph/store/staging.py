@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -84,9 +83,14 @@ class Staging:
     def publish(self, record: dict[str, Any]) -> Release:
         """Flush, close, and make this the current release."""
         self._store.flush()
-        del self._store
+        self.close()
         sync_folder(Path(self._database))
         return self._directory.adopt(self._folder, record)
+
+    def close(self) -> None:
+        """Close the engine's files; nothing of the staging can be used after."""
+        if hasattr(self, "_store"):
+            del self._store
 
 
 @contextmanager
@@ -94,10 +98,14 @@ def stage(directory: Directory) -> Iterator[Staging]:
     """Lend a staging to the one writer; whatever is not published is thrown away."""
     with directory.writing():
         try:
-            folder = Path(tempfile.mkdtemp(dir=directory.path / "staging"))
-            yield Staging(directory, folder)
+            staging = Staging(
+                directory, Path(tempfile.mkdtemp(dir=directory.path / "staging"))
+            )
+            try:
+                yield staging
+            finally:
+                staging.close()
         except OSError as error:
             raise unwritable(directory.path, error) from error
         finally:
-            for leftover in (directory.path / "staging").iterdir():
-                shutil.rmtree(leftover)
+            directory.sweep()

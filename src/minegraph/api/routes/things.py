@@ -53,7 +53,7 @@ async def term(request: Request, store: StoreDependency, term: str) -> Response:
 async def _described(request: Request, store: Store, stem: str, name: str) -> Response:
     suffixed = by_suffix(name, among=(*GRAPHS, HTML))
     bare = name.rsplit(".", 1)[0] if suffixed else name
-    form = suffixed or choose(request.headers.get("accept"), (HTML, *GRAPHS))
+    form = suffixed or choose(request.headers.get("accept"), (*GRAPHS, HTML))
     iri = stem + bare
     if not _writable(iri):
         raise HTTPException(404, "nothing is stated of that IRI")
