@@ -11,7 +11,7 @@ GRAPH: Final = BASE + "graph/"
 GENID: Final = BASE + ".well-known/genid/"
 
 SOURCE: Final = THING + "source/"
-SOURCE_CLASS: Final = ONTOLOGY + "Source"
+SOURCE_GRAPH: Final = ONTOLOGY + "graph"
 
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 VOCABULARY_GRAPH: Final = GRAPH + "vocabulary"

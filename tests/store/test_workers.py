@@ -167,7 +167,8 @@ def test_an_answer_over_the_cap_is_refused_whole(directory, publish, lines):
 @pytest.mark.parametrize(
     "query",
     [
-        "ASK { " + "BIND('x' AS ?v0) "
+        "ASK { "
+        "BIND('x' AS ?v0) "
         + " ".join(f"BIND(CONCAT(?v{n}, ?v{n}) AS ?v{n + 1})" for n in range(40))
         + " FILTER(STRLEN(?v40) > 0) }",
         "SELECT * { ?s ?p ?o } ORDER BY ?o",
@@ -182,11 +183,10 @@ def test_a_query_that_ends_its_process_ends_nothing_else(directory, publish, que
         for _ in range(1000)
     )
     datatype = "http://www.w3.org/2001/XMLSchema#dateTime"
-    publish("".join(f'<http://x/{n}> <http://x/p> "{t}"^^<{datatype}> .\n'
-                    for n, t in enumerate(times)))
-    ended, after = ask(
-        directory.path, Query(query, JSON), Query("ASK {}", JSON), query_seconds=20
+    publish(
+        "".join(f'<http://x/{n}> <http://x/p> "{t}"^^<{datatype}> .\n' for n, t in enumerate(times))
     )
+    ended, after = ask(directory.path, Query(query, JSON), Query("ASK {}", JSON), query_seconds=20)
     assert isinstance(ended, QueryCrashed)
     assert after == b'{"head":{},"boolean":true}'
 
@@ -290,4 +290,3 @@ def test_a_worker_cannot_reach_out(directory, publish, monkeypatch):
         assert isinstance(result, QueryError)
         with pytest.raises(TimeoutError):
             listener.accept()
-

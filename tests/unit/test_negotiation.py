@@ -4,7 +4,17 @@ import pytest
 
 from minegraph.api.negotiation import HTML, choose, prefers_page
 from minegraph.errors import NotAcceptable
-from minegraph.store.formats import CSV, GRAPHS, JSON, JSON_LD, N_TRIPLES, RDF_XML, TABLES, TURTLE, XML
+from minegraph.store.formats import (
+    CSV,
+    GRAPHS,
+    JSON,
+    JSON_LD,
+    N_TRIPLES,
+    RDF_XML,
+    TABLES,
+    TURTLE,
+    XML,
+)
 
 BROWSER = "text/html,application/xhtml+xml,application/xml;q=0.9,image/avif,*/*;q=0.8"
 

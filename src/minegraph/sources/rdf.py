@@ -39,8 +39,8 @@ class SourceFile:
     def source(self, given: str | None = None) -> str:
         """Return the slug of the one source that this file speaks for.
 
-        It is the one given, else the only ``mg:Source`` that the file describes; InputError where
-        there is none or more than one, or where the slug could not stand in an IRI.
+        It is the one given, else the only source in the file that has an ``mg:graph``; InputError
+        where there is none or more than one, or where the slug could not stand in an IRI.
         """
         if given is not None:
             return _checked(given, self.name)
@@ -51,12 +51,12 @@ class SourceFile:
             raise InputError(
                 "the file does not say which source it speaks for",
                 file=self.name,
-                hint="Describe one mg:Source in it (title, publisher, date, rights, retrieval "
-                "date), or name a source that the store knows with --source.",
+                hint="Describe one mg:Source in it with its mg:graph (and title, publisher, date, "
+                "rights, retrieval date), or name one that the store knows with --source.",
             )
         named = ", ".join(s.removeprefix(SOURCE) for s in sources[:5])
         raise InputError(
-            f"the file describes {len(sources)} sources ({named}, ...)",
+            f"the file speaks for {len(sources)} sources ({named}, ...)",
             file=self.name,
             hint="Load one file for each source, or name with --source the one that says all this. "
             "An export with its graphs (TriG, N-Quads) can be loaded whole into an empty store.",

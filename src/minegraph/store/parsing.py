@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
 import pyoxigraph as ox
 
-from minegraph.namespaces import GENID, RDF_TYPE
+from minegraph.namespaces import GENID
 from minegraph.store.evaluation import syntax_reply
 from minegraph.store.graphs import GRAPH_FORMATS
 
@@ -30,7 +30,7 @@ def parse(job: Message, source: int, output: int) -> Message:
 
     A statement of a named graph has its graph in front: ``|GRAPH``, a tab, the triple. The reply
     gives the number of statements, the names of the graphs in the file and the subjects of the
-    class ``job["collect"]``. Blank nodes become IRIs from the file's digest and their order in it,
+    property ``job["collect"]``. Blank nodes become IRIs from the file's digest and their order in it,
     so that the same file always gives the same statements.
     """
     try:
@@ -67,7 +67,7 @@ def _translate(job: Message, file: BinaryIO, output: int) -> Message:
             count += 1
             if marked:
                 graphs.add(marked[1:-1])
-            if quad.predicate.value == RDF_TYPE and value == f"<{job['collect']}>":
+            if quad.predicate.value == job["collect"]:
                 collected.add(subject[1:-1])
     return {"statements": count, "graphs": sorted(graphs), "collected": sorted(collected)}
 

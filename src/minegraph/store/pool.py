@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -52,7 +52,7 @@ class Pool:
         self._nursery = Nursery()
         self._workers: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
-        self._closed = False
+        self._closing = asyncio.Event()
 
     async def run(self, lane: Lane, job: Message, files: tuple[int, ...]) -> Message:
         """Return a worker's reply to a job.
@@ -80,10 +80,8 @@ class Pool:
 
     async def close(self) -> None:
         """Kill every worker and the zygote."""
-        self._closed = True
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
+        self._closing.set()
+        await asyncio.gather(*self._tasks)
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
@@ -118,7 +116,7 @@ class Pool:
             state.waiting -= 1
 
     def _replace(self, state: _LaneState) -> None:
-        if not self._closed:
+        if not self._closing.is_set():
             task = asyncio.get_running_loop().create_task(self._grow(state))
             self._tasks.add(task)
             task.add_done_callback(self._tasks.discard)
@@ -128,12 +126,13 @@ class Pool:
         limits = state.limits
         wanted = {"memory": limits.memory, "file": limits.file, "nice": limits.nice}
         pause = _FIRST_PAUSE
-        while True:
+        while not self._closing.is_set():
             try:
                 worker = await asyncio.to_thread(self._nursery.worker, wanted)
             except StoreUnusable as error:
                 _LOG.warning("%s; trying again in %.1f s", error.message, pause)
-                await asyncio.sleep(pause)
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._closing.wait(), pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 self._workers.add(worker)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from minegraph.errors import InputError, QueryCrashed, QueryTimeout
-from minegraph.namespaces import BASE, SOURCE_CLASS
+from minegraph.namespaces import BASE, SOURCE_GRAPH
 from minegraph.store.protocol import Lane
 
 if TYPE_CHECKING:
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A file's statements, counted; the graphs it names; the sources it describes.
+    """A file's statements, counted; the graphs it names; the sources it speaks for.
 
     ``lines`` holds N-Triples; a statement of a named graph has its graph in front (`split`).
     """
@@ -44,7 +44,7 @@ async def parse(pool: Pool, file: IO[bytes], form: Format, *, name: str, digest:
         "format": form.name,
         "base": BASE,
         "digest": digest,
-        "collect": SOURCE_CLASS,
+        "collect": SOURCE_GRAPH,
     }
     try:
         reply = await pool.run(Lane.BULK, job, (file.fileno(), lines.fileno()))

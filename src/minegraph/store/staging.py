@@ -98,9 +98,7 @@ def stage(directory: Directory) -> Iterator[Staging]:
     """Lend a staging to the one writer; whatever is not published is thrown away."""
     with directory.writing():
         try:
-            staging = Staging(
-                directory, Path(tempfile.mkdtemp(dir=directory.path / "staging"))
-            )
+            staging = Staging(directory, Path(tempfile.mkdtemp(dir=directory.path / "staging")))
             try:
                 yield staging
             finally:

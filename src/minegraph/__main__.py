@@ -1,0 +1,5 @@
+"""``python -m minegraph``: the command line."""
+
+from minegraph.cli import main
+
+main()
