@@ -12,7 +12,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from minegraph.api.app import create_app
-from minegraph.bootstrap import make_pool
+from minegraph.bootstrap import make_reader
 from minegraph.gate.loading import load
 from minegraph.settings import Settings
 from minegraph.shipped import facts
@@ -28,11 +28,11 @@ def publish(settings: Settings, *files: Path, **options: str) -> None:
     """Load files into the settings' store, as `minegraph load` does."""
 
     async def work() -> None:
-        pool = make_pool(settings)
+        reader = make_reader(settings)
         try:
-            await load(Directory.create(settings.store), pool, files, **options)
+            await load(Directory.create(settings.store), reader, files, **options)
         finally:
-            await pool.close()
+            await reader.close()
 
     asyncio.run(work())
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.sources.rdf import Reader
 from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.pool import Limits, Pool
@@ -44,3 +45,8 @@ def open_store(settings: Settings) -> EmbeddedStore:
     """Return the store that the settings name; raise StoreMissing where there is none."""
     directory = Directory.open(settings.store)
     return EmbeddedStore(directory, make_pool(settings), most_kilobytes=settings.query_kilobytes)
+
+
+def make_reader(settings: Settings) -> Reader:
+    """Return a reader of RDF files within the limits that the settings give."""
+    return Reader(make_pool(settings), most_megabytes=settings.file_megabytes)

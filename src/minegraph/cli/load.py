@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_pool
+from minegraph.bootstrap import make_reader
 from minegraph.cli.console import QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.gate.loading import Load
@@ -61,9 +61,9 @@ def load(
 async def _load(
     settings: Settings, files: list[Path], source: str | None, format_name: str | None
 ) -> Load:
-    pool = make_pool(settings)
+    reader = make_reader(settings)
     try:
         directory = Directory.create(settings.store)
-        return await load_files(directory, pool, files, source=source, format_name=format_name)
+        return await load_files(directory, reader, files, source=source, format_name=format_name)
     finally:
-        await pool.close()
+        await reader.close()

@@ -11,7 +11,7 @@ import typer
 import uvicorn
 
 from minegraph.api.app import create_app
-from minegraph.bootstrap import make_pool
+from minegraph.bootstrap import make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError
 from minegraph.gate.loading import load as load_files
@@ -89,11 +89,11 @@ def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
     began = time.monotonic()
 
     async def fill() -> str:
-        pool = make_pool(settings)
+        reader = make_reader(settings)
         try:
-            done = await load_files(directory, pool, files)
+            done = await load_files(directory, reader, files)
         finally:
-            await pool.close()
+            await reader.close()
         return f"{done.release.record['statements']:,} statements in {done.release.name}"
 
     said = asyncio.run(fill())

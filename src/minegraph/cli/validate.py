@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_pool
+from minegraph.bootstrap import make_reader
 from minegraph.cli.console import StoreOption
 from minegraph.cli.files import received
 from minegraph.errors import StoreMissing
@@ -57,13 +57,13 @@ async def _validate(
     settings: Settings, files: list[Path], source: str | None, format_name: str | None
 ) -> Report:
     directory, context = _surroundings(settings)
-    pool = make_pool(settings)
+    reader = make_reader(settings)
     try:
         return await validate_files(
-            directory, pool, files, context=context, source=source, format_name=format_name
+            directory, reader, files, context=context, source=source, format_name=format_name
         )
     finally:
-        await pool.close()
+        await reader.close()
 
 
 def _surroundings(settings: Settings) -> tuple[Directory | None, list[Path]]:

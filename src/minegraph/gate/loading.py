@@ -19,14 +19,14 @@ from minegraph.gate.report import Finding, GateRefused, Report
 from minegraph.gate.validation import load_shapes, validate
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
-from minegraph.sources.rdf import SourceFile, line_of, read
+from minegraph.sources.rdf import SourceFile, line_of
 from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from minegraph.store.pool import Pool
+    from minegraph.sources.rdf import Reader
     from minegraph.store.protocol import Release
 
 
@@ -44,7 +44,7 @@ class Load:
 
 async def load(
     directory: Directory,
-    pool: Pool,
+    reader: Reader,
     files: Sequence[Path],
     *,
     source: str | None = None,
@@ -56,11 +56,11 @@ async def load(
     rule; either way the store is as before.
     """
     with stage(directory) as staging:
-        read_files = [await read(pool, file, format_name=format_name) for file in files]
+        read_files = [await reader.read(file, format_name=format_name) for file in files]
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         if staging.base is not None and _holds(staging.base, brought):
             return Load(staging.base, Report(()), changed=False)
-        report = await _apply(staging, pool, brought, read_files)
+        report = await _apply(staging, reader, brought, read_files)
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
@@ -70,7 +70,7 @@ async def load(
 
 async def validate_files(
     directory: Directory | None,
-    pool: Pool,
+    reader: Reader,
     files: Sequence[Path],
     *,
     context: Sequence[Path] = (),
@@ -83,12 +83,12 @@ async def validate_files(
     ``context``.
     """
     with _scratch(directory) as staging:
-        read_files = [await read(pool, file, format_name=format_name) for file in files]
+        read_files = [await reader.read(file, format_name=format_name) for file in files]
         brought = parts(read_files, source=source, into_empty=False)
         given = {part.source for part in brought}
-        around = parts([await read(pool, file) for file in context], source=None, into_empty=False)
+        around = parts([await reader.read(file) for file in context], source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
-        return await _apply(staging, pool, [*around, *brought], read_files)
+        return await _apply(staging, reader, [*around, *brought], read_files)
 
 
 @contextmanager
@@ -102,12 +102,12 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging, pool: Pool, brought: list[Part], files: list[SourceFile]
+    staging: Staging, reader: Reader, brought: list[Part], files: list[SourceFile]
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
     shapes = load_shapes()
     if staging.base is None or staging.base.record.get("ontology") != vocabulary.digest():
-        (await vocabulary.read_system_graphs(pool)).put(staging)
+        (await vocabulary.read_system_graphs(reader)).put(staging)
     for part in brought:
         staging.replace(part.graph, part.lines)
     staging.derive(DERIVED_GRAPH, derivations())

@@ -10,10 +10,9 @@ from typing import IO, TYPE_CHECKING
 
 from minegraph.namespaces import ONTOLOGY_GRAPH, VOCABULARY_GRAPH
 from minegraph.shipped import folder, turtle_files
-from minegraph.sources.rdf import read
 
 if TYPE_CHECKING:
-    from minegraph.store.pool import Pool
+    from minegraph.sources.rdf import Reader
     from minegraph.store.staging import Staging
 
 
@@ -38,7 +37,7 @@ def digest() -> str:
     return total.hexdigest()
 
 
-async def read_system_graphs(pool: Pool) -> SystemGraphs:
+async def read_system_graphs(reader: Reader) -> SystemGraphs:
     """Return the ontology's and the vocabularies' statements."""
     statements: dict[str, IO[bytes]] = {
         graph: tempfile.TemporaryFile()  # the result owns them
@@ -46,7 +45,7 @@ async def read_system_graphs(pool: Pool) -> SystemGraphs:
     }
     vocabularies = folder("ontology") / "vocabularies"
     for file in turtle_files("ontology"):
-        lines = (await read(pool, file)).parsed.lines
+        lines = (await reader.read(file)).parsed.lines
         graph = VOCABULARY_GRAPH if file.is_relative_to(vocabularies) else ONTOLOGY_GRAPH
         shutil.copyfileobj(lines, statements[graph])
     for output in statements.values():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from dataclasses import dataclass
-from typing import IO, TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
 from minegraph.namespaces import GRAPH, SOURCE
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _RESERVED: Final = ("ontology", "vocabulary", "derived")
-_BLOCK: Final = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -63,27 +62,48 @@ class SourceFile:
         )
 
 
-async def read(pool: Pool, path: Path, *, format_name: str | None = None) -> SourceFile:
-    """Return what an RDF file states; raise InputError that says where it is not RDF."""
-    form = _format(path, format_name)
-    try:
-        with path.open("rb") as file:
-            digest, size = _measure(file)
-            if size == 0:
-                raise InputError("the file is empty", file=str(path), hint="Nothing to load.")
-            file.seek(0)
-            parsed = await parse(pool, file, form, name=str(path), digest=digest)
-    except OSError as error:
-        raise InputError(
-            f"cannot be read: {error.strerror or error}",
-            file=str(path),
-            hint="Name a readable file; a folder is loaded file by file.",
-        ) from error
-    if parsed.statements == 0:
-        raise InputError(
-            "the file holds no statements", file=str(path), hint=f"It was read as {form.name}."
-        )
-    return SourceFile(path, digest, parsed)
+class Reader:
+    """Reads RDF files up to a size, parsing each in a worker that may be killed."""
+
+    def __init__(self, pool: Pool, *, most_megabytes: int) -> None:
+        self._pool = pool
+        self._most_megabytes = most_megabytes
+
+    async def read(self, path: Path, *, format_name: str | None = None) -> SourceFile:
+        """Return what an RDF file states; raise InputError that says where it is not RDF."""
+        form = _format(path, format_name)
+        try:
+            with path.open("rb") as file:
+                self._check_size(path)
+                digest = hashlib.file_digest(file, "sha256").hexdigest()
+                file.seek(0)
+                parsed = await parse(self._pool, file, form, name=str(path), digest=digest)
+        except OSError as error:
+            raise InputError(
+                f"cannot be read: {error.strerror or error}",
+                file=str(path),
+                hint="Name a readable file; a folder is loaded file by file.",
+            ) from error
+        if parsed.statements == 0:
+            raise InputError(
+                "the file holds no statements", file=str(path), hint=f"It was read as {form.name}."
+            )
+        return SourceFile(path, digest, parsed)
+
+    async def close(self) -> None:
+        """End the workers."""
+        await self._pool.close()
+
+    def _check_size(self, path: Path) -> None:
+        size = path.stat().st_size
+        if size == 0:
+            raise InputError("the file is empty", file=str(path), hint="Nothing to load.")
+        if size > self._most_megabytes << 20:
+            raise InputError(
+                f"the file has {size >> 20:,} MiB; at most {self._most_megabytes:,} are read",
+                file=str(path),
+                hint="Split it by source, or raise MINEGRAPH_FILE_MEGABYTES.",
+            )
 
 
 def line_of(text: str, iri: str) -> int | None:
@@ -112,15 +132,6 @@ def _format(path: Path, format_name: str | None) -> Format:
             hint=f"Files end in {suffixes}; or name the format with --format.",
         )
     return form
-
-
-def _measure(file: IO[bytes]) -> tuple[str, int]:
-    digest = hashlib.sha256()
-    size = 0
-    while block := file.read(_BLOCK):
-        digest.update(block)
-        size += len(block)
-    return digest.hexdigest(), size
 
 
 def _checked(slug: str, file: str) -> str:

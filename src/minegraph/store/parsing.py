@@ -30,8 +30,8 @@ def parse(job: Message, source: int, output: int) -> Message:
 
     A statement of a named graph has its graph in front: ``|GRAPH``, a tab, the triple. The reply
     gives the number of statements, the names of the graphs in the file and the subjects of the
-    property ``job["collect"]``. Blank nodes become IRIs from the file's digest and their order in it,
-    so that the same file always gives the same statements.
+    property ``job["collect"]``. Blank nodes become IRIs from the file's digest and their order in
+    it, so that the same file always gives the same statements.
     """
     try:
         with os.fdopen(source, "rb", closefd=False) as file:
