@@ -13,6 +13,8 @@ from starlette.middleware.cors import CORSMiddleware
 from minegraph import __version__
 from minegraph.api import errors
 from minegraph.api.answers import ClientGone, nobody
+from minegraph.api.compression import Compression
+from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
 from minegraph.api.routes import browse, export, health, home, sparql, things
 from minegraph.bootstrap import open_store
@@ -48,13 +50,15 @@ def create_app(settings: Settings) -> FastAPI:
     )
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
+    app.add_middleware(Options)
     app.add_middleware(
         CORSMiddleware,
         allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Accept", "Content-Type"],
+        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
         expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
     )
+    app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     for module in (home, sparql, browse, export, health, things):

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from minegraph import errors
+from minegraph.api.methods import allowed
 from minegraph.api.negotiation import prefers_page
 from minegraph.api.pages import render
 
@@ -23,11 +24,14 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.QueryCrashed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
+    errors.QueryError: HTTPStatus.BAD_REQUEST,
     errors.ServiceBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ReleaseUnknown: HTTPStatus.NOT_FOUND,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.InputError: HTTPStatus.BAD_REQUEST,
 }
+
+_RETRY_LATER: Final = "30"
 
 
 def install(app: FastAPI) -> None:
@@ -73,12 +77,17 @@ async def _ours(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, errors.ServiceBusy):
         headers["Retry-After"] = str(error.retry_after)
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = _RETRY_LATER
     return problem(request, status, error.message, headers=headers, **extra)
 
 
 async def _http(request: Request, error: Exception) -> Response:
     assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
-    return problem(request, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed(request.app, request.scope)
+    return problem(request, error.status_code, str(error.detail), headers=headers)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

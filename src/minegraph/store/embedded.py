@@ -8,7 +8,7 @@ import tempfile
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from minegraph.errors import NotAcceptable, QueryError, QuerySyntax, ResultTooLarge
+from minegraph.errors import NotAcceptable, QueryError, QueryRefused, QuerySyntax, ResultTooLarge
 from minegraph.namespaces import BASE
 from minegraph.store.formats import JSON, Shape
 from minegraph.store.guard import Inspection, inspect
@@ -50,6 +50,8 @@ class EmbeddedStore:
             "default_graphs": query.default_graphs,
             "named_graphs": query.named_graphs,
             "names_dataset": inspection.names_dataset,
+            "graphs": inspection.graphs,
+            "labels": inspection.form is QueryForm.DESCRIBE,
         }
         return await self._answer(lane, job, query.format)
 
@@ -106,6 +108,13 @@ def _error(reply: dict[str, Any]) -> QueryError:
         return ResultTooLarge(
             "the answer is larger than this service sends",
             hint="Page with LIMIT and OFFSET, aggregate, or take an export (/export.ttl).",
+        )
+    if reply["error"] == "unknown-graph":
+        return QueryRefused(
+            f"there is no graph <{reply['graph']}>: only graphs of this store can be named, and "
+            "nothing is fetched",
+            hint="Ask SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } for the graphs, or leave the "
+            "dataset out to ask all sources together.",
         )
     return QueryError(f"the query failed: {reply['message']}")
 
