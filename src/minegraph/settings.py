@@ -38,6 +38,16 @@ class Settings(BaseSettings):
         int, Field(ge=1200, description="address space that one query may take")
     ] = 1536
     result_megabytes: Annotated[int, Field(ge=1, description="largest answer sent")] = 64
+    cache_megabytes: Annotated[
+        int, Field(ge=0, description="memory for answers that may be asked again; 0: none")
+    ] = 32
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[^\s/?#<>\"]+(/[^\s?#<>\"]*)?)?$",
+            description="address of the service as clients know it; empty: as it listens",
+        ),
+    ] = ""
     parse_seconds: Annotated[
         float, Field(gt=0, description="deadline of parsing one file to load")
     ] = 600.0

@@ -64,3 +64,13 @@ def client(settings: Settings) -> Iterator[TestClient]:
     """A client of the service over the two sources."""
     with TestClient(create_app(settings)) as opened:
         yield opened
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Iterator[tuple[Settings, TestClient]]:
+    """A store of one test's own, and a client of the service over it."""
+    place = tmp_path / "store"
+    publish(place, {GRAPH + "survey": SURVEY, GRAPH + "register": REGISTER})
+    settings = Settings(store=place, query_seconds=3)
+    with TestClient(create_app(settings)) as opened:
+        yield settings, opened

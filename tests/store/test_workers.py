@@ -43,7 +43,9 @@ def lines() -> str:
 
 @asynccontextmanager
 async def opened(path, **settings) -> AsyncIterator[EmbeddedStore]:
-    store = open_store(Settings(store=path, **{"query_seconds": 1, **settings}))
+    store = open_store(
+        Settings(store=path, **{"query_seconds": 1, "cache_megabytes": 0, **settings})
+    )
     try:
         yield store
     finally:

@@ -16,9 +16,10 @@ from minegraph.api.answers import ClientGone, nobody
 from minegraph.api.compression import Compression
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
-from minegraph.api.routes import browse, export, health, home, sparql, things
+from minegraph.api.routes import browse, description, export, health, home, sparql, things
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.statistics import Statistician
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -34,6 +35,7 @@ def create_app(settings: Settings) -> FastAPI:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
+        app.state.statistician = Statistician(store)
         try:
             yield
         finally:
@@ -48,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    app.state.settings = settings
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
     app.add_middleware(Options)
@@ -61,7 +64,7 @@ def create_app(settings: Settings) -> FastAPI:
     app.add_middleware(Compression)
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
-    for module in (home, sparql, browse, export, health, things):
+    for module in (home, sparql, description, browse, export, health, things):
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -11,12 +11,14 @@ from starlette.datastructures import Headers, MutableHeaders
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+GZIP_SUFFIX: Final = "-gzip"
+"""What the ETag of a compressed answer ends in."""
+
 _LEAST: Final = 512
 _AT_ONCE: Final = 1 << 15
 _LEVEL: Final = 5
 _GZIP_WINDOW: Final = 31
 _COMPRESSED_TYPES: Final = ("text/", "application/", "image/svg+xml")
-_SUFFIX: Final = "-gzip"
 
 
 class Compression:
@@ -98,11 +100,4 @@ def _declare(headers: MutableHeaders, size: int | None) -> None:
     else:
         headers["Content-Length"] = str(size)
     if "etag" in headers:
-        headers["ETag"] = headers["etag"].removesuffix('"') + _SUFFIX + '"'
-
-
-def same(tag: str, if_none_match: str) -> bool:
-    """Return whether an If-None-Match header names an answer, in whatever coding it was sent."""
-    named = (name.strip().removeprefix("W/") for name in if_none_match.split(","))
-    bare = tag.removesuffix('"')
-    return any(name in ("*", tag, f'{bare}{_SUFFIX}"') for name in named)
+        headers["ETag"] = headers["etag"].removesuffix('"') + GZIP_SUFFIX + '"'

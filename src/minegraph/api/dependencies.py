@@ -7,6 +7,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
 
@@ -18,5 +19,10 @@ def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
+def _statistician(request: Request) -> Statistician:
+    return cast("Statistician", request.app.state.statistician)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
+StatisticianDependency = Annotated[Statistician, Depends(_statistician)]

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
 from minegraph.errors import NotAcceptable, QueryError, QueryRefused, QuerySyntax, ResultTooLarge
 from minegraph.namespaces import BASE
+from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON, Shape
 from minegraph.store.guard import Inspection, inspect
-from minegraph.store.protocol import Answer, Lane, Query, QueryForm, Release, Row, Term
+from minegraph.store.protocol import (
+    Answer,
+    Lane,
+    Query,
+    QueryForm,
+    Release,
+    Row,
+    Term,
+    export_query,
+)
 
 if TYPE_CHECKING:
     from minegraph.store.channel import Message
@@ -24,9 +33,12 @@ if TYPE_CHECKING:
 class EmbeddedStore:
     """The store of one machine; see `minegraph.store.protocol.Store` for what each method gives."""
 
-    def __init__(self, directory: Directory, pool: Pool, *, most_kilobytes: int) -> None:
+    def __init__(
+        self, directory: Directory, pool: Pool, *, most_kilobytes: int, cache: Cache | None = None
+    ) -> None:
         self._directory = directory
         self._pool = pool
+        self._cache = cache or Cache(0)
         self._most_kilobytes = most_kilobytes
 
     def release(self) -> Release:
@@ -37,40 +49,44 @@ class EmbeddedStore:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
         return inspect(text, most_kilobytes=self._most_kilobytes).form or QueryForm.SELECT
 
+    def tag(self, query: Query) -> str | None:
+        """Return what names the answer to a query in the current release for good."""
+        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+            return None
+        return self._tag(self._directory.current(), query)
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         _check_format(inspection, query.format)
-        job = {
-            "do": "query",
-            "query": query.text,
-            "base": BASE,
-            "format": query.format.name,
-            "bindings": {name: asdict(term) for name, term in query.bindings.items()},
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-            "names_dataset": inspection.names_dataset,
-            "graphs": inspection.graphs,
-            "labels": inspection.form is QueryForm.DESCRIBE,
-        }
-        return await self._answer(lane, job, query.format)
+        release = self._directory.current()
+        tag = None if inspection.volatile else self._tag(release, query)
+        kept = self._cache.get(tag) if tag else None
+        if kept is not None:
+            return kept
+        answer = await self._answer(lane, release, _job(query, inspection), query.format)
+        return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
         answer = await self.query(Query(query, JSON, bindings), lane=Lane.INTERNAL)
-        return _rows(answer.read())
+        return answer.rows()
 
     async def export(self, form: Format, *, system: bool = False) -> Answer:
         """Return the release in byte-stable order."""
         job = {"do": "export", "format": form.name, "system": system}
-        return await self._answer(Lane.BULK, job, form)
+        release = self._directory.current()
+        answer = await self._answer(Lane.BULK, release, job, form)
+        return replace(answer, tag=self._tag(release, export_query(form, system=system)))
 
     async def close(self) -> None:
         """Kill the workers."""
         await self._pool.close()
 
-    async def _answer(self, lane: Lane, job: Message, form: Format) -> Answer:
-        release = self._directory.current()
+    def _tag(self, release: str, query: Query) -> str:
+        return tag_of(self._directory.identity(release), query)
+
+    async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
         job["release"] = str(self._directory.database(release))
         file = tempfile.TemporaryFile()  # the answer owns it
         try:
@@ -82,7 +98,22 @@ class EmbeddedStore:
             raise
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        return Answer(file, size, form, release)
+        return Answer(file, size, form, release, row_count=reply.get("rows"))
+
+
+def _job(query: Query, inspection: Inspection) -> Message:
+    return {
+        "do": "query",
+        "query": query.text,
+        "base": BASE,
+        "format": query.format.name,
+        "bindings": {name: asdict(term) for name, term in query.bindings.items()},
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "names_dataset": inspection.names_dataset,
+        "graphs": inspection.graphs,
+        "labels": inspection.form is QueryForm.DESCRIBE,
+    }
 
 
 def _check_format(inspection: Inspection, form: Format) -> None:
@@ -117,8 +148,3 @@ def _error(reply: dict[str, Any]) -> QueryError:
             "dataset out to ask all sources together.",
         )
     return QueryError(f"the query failed: {reply['message']}")
-
-
-def _rows(content: bytes) -> list[Row]:
-    bindings = json.loads(content)["results"]["bindings"]
-    return [{name: Term.of_json(term) for name, term in row.items()} for row in bindings]

@@ -12,6 +12,8 @@ import pyoxigraph as ox
 
 from minegraph.store.describing import with_labels
 from minegraph.store.graphs import write_graph
+from minegraph.store.protocol import Term
+from minegraph.store.statements import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -48,7 +50,8 @@ def evaluate(job: Message, output: int) -> Message:
         results: Any = store.query(
             job["query"],
             base_iri=job["base"],
-            substitutions={ox.Variable(n): _term(t) for n, t in job["bindings"].items()} or None,
+            substitutions={ox.Variable(n): term_of(Term(**t)) for n, t in job["bindings"].items()}
+            or None,
             **dataset,
         )
         if job["labels"] and isinstance(results, ox.QueryTriples):
@@ -97,15 +100,6 @@ def _unknown(store: ox.Store, job: Message) -> str | None:
 
 def _names(iris: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
-
-
-def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:
-    if term["kind"] == "uri":
-        return ox.NamedNode(term["value"])
-    if term["language"]:
-        return ox.Literal(term["value"], language=term["language"])
-    datatype = ox.NamedNode(term["datatype"]) if term["datatype"] else None
-    return ox.Literal(term["value"], datatype=datatype)
 
 
 def count_rows(output: int, name: str) -> int | None:

@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING, Any, Final
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
+from minegraph.api import conditional
 from minegraph.api.answers import send, while_connected
-from minegraph.api.dependencies import StoreDependency
+from minegraph.api.dependencies import StatisticianDependency, StoreDependency
 from minegraph.api.negotiation import HTML, choose, prefers_page
 from minegraph.api.pages import render
 from minegraph.api.protocol import DIRECT_QUERY, FORM, Asked, asked_query
+from minegraph.api.routes.description import describe_service
 from minegraph.catalog.terms import make_value
 from minegraph.store.formats import DESCRIPTIONS, JSON, TABLES, TURTLE
 from minegraph.store.protocol import Query, Store, Term
@@ -54,9 +56,16 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         ]
     },
 )
-async def query_by_get(request: Request, store: StoreDependency) -> Response:
+async def query_by_get(
+    request: Request, store: StoreDependency, statistician: StatisticianDependency
+) -> Response:
     """Return the answer to ``?query=``; without one, the editor or the service's description."""
-    return await _answer(request, store, await asked_query(request))
+    asked = await asked_query(request)
+    if asked.text is not None:
+        return await _answer(request, store, asked)
+    if prefers_page(request.headers.get("accept")):
+        return render(request, "sparql.html", headers={"Vary": "Accept"}, query="", result=None)
+    return await describe_service(request, statistician)
 
 
 @router.post(
@@ -94,11 +103,7 @@ async def query_by_query(request: Request, store: StoreDependency) -> Response:
 async def _answer(request: Request, store: Store, asked: Asked) -> Response:
     accept = request.headers.get("accept")
     if asked.text is None:
-        if request.method == "GET" and prefers_page(accept):
-            return render(request, "sparql.html", query="", result=None)
-        if request.method == "GET":
-            return _service_description(request)
-        raise HTTPException(400, "the form has no query=")
+        raise HTTPException(400, "there is no query= in the request")
     form = store.inspect(asked.text)
     offers = TABLES if form.answers_table else DESCRIPTIONS
     chosen = choose(accept, (*offers, HTML))
@@ -109,45 +114,16 @@ async def _answer(request: Request, store: Store, asked: Asked) -> Response:
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    answer = await while_connected(request, store.query(question))
-    if chosen is not HTML:
-        return send(answer)
-    shown = _shown(answer.read(), table=form.answers_table)
-    return render(
-        request, "sparql.html", headers={"Vary": "Accept"}, query=asked.text, result=shown
-    )
-
-
-def _service_description(request: Request) -> Response:
-    choose(request.headers.get("accept"), (TURTLE,))
-    address = str(request.url.replace(query=""))
-    return render_turtle(address)
-
-
-def render_turtle(address: str) -> Response:
-    """Return the SPARQL 1.1 Service Description of the endpoint at an address."""
-    formats = " ,\n    ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in _W3C_FORMATS)
-    body = (
-        "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n\n"
-        f"<{address}> a sd:Service ;\n"
-        f"  sd:endpoint <{address}> ;\n"
-        "  sd:supportedLanguage sd:SPARQL11Query ;\n"
-        "  sd:feature sd:UnionDefaultGraph ;\n"
-        f"  sd:resultFormat {formats} .\n"
-    )
-    return Response(body, media_type=TURTLE.content_type, headers={"Vary": "Accept"})
-
-
-_W3C_FORMATS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-)
+    if chosen is HTML:
+        answer = await while_connected(request, store.query(question))
+        shown = _shown(answer.read(), table=form.answers_table)
+        vary = {"Vary": "Accept", "Cache-Control": "no-store"}
+        return render(request, "sparql.html", headers=vary, query=asked.text, result=shown)
+    tag = store.tag(question)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
+    return send(await while_connected(request, store.query(question)))
 
 
 def _shown(content: bytes, *, table: bool) -> Mapping[str, Any]:
