@@ -1,4 +1,4 @@
-"""The facts that come with minegraph: a file to each source, quoted in fragments, worth browsing."""
+"""The facts that come with minegraph: a file to each source, quoted in fragments."""
 
 from __future__ import annotations
 

@@ -86,8 +86,11 @@ class Report:
         }
 
     def as_text(self, *, most: int = 50) -> str:
-        """Return the report for people: a paragraph to each broken *must*, ``most`` of them, and
-        one to each other rule with how often it was found and where first."""
+        """Return the report for people.
+
+        Each broken *must* has a paragraph, ``most`` of them at most; each other rule has one, with
+        how often it was found and where first.
+        """
         musts = [finding for finding in self.findings if finding.severity is Severity.MUST]
         shown = [_paragraph(finding) for finding in musts[:most]]
         if len(musts) > most:
