@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -24,7 +24,7 @@ from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from minegraph.sources.rdf import Reader
     from minegraph.store.protocol import Release
@@ -49,22 +49,27 @@ async def load(
     *,
     source: str | None = None,
     format_name: str | None = None,
+    entries: Mapping[str, Any] | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
-    Raises InputError for a file that cannot be read and GateRefused for one that breaks a *must*
-    rule; either way the store is as before.
+    ``entries`` replace what the release's record says of a source's file, for a restore. Raises
+    InputError for a file that cannot be read and GateRefused for one that breaks a *must* rule;
+    either way the store is as before.
     """
-    with stage(directory) as staging:
-        read_files = [await reader.read(file, format_name=format_name) for file in files]
+    with stage(directory) as staging, ExitStack() as opened:
+        read_files = await _read(reader, files, opened, format_name=format_name)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
+        _close_with(opened, brought)
         if staging.base is not None and _holds(staging.base, brought):
             return Load(staging.base, Report(()), changed=False)
         report = await _apply(staging, reader, brought, read_files)
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
-        release = staging.publish(_record(staging, brought, report))
+        record = _record(staging, brought, report)
+        record["sources"] |= entries or {}
+        release = staging.publish(record)
     return Load(release, report, changed=True)
 
 
@@ -82,13 +87,30 @@ async def validate_files(
     They are seen beside the store's current release, or without a store beside the files of
     ``context``.
     """
-    with _scratch(directory) as staging:
-        read_files = [await reader.read(file, format_name=format_name) for file in files]
+    with _scratch(directory) as staging, ExitStack() as opened:
+        read_files = await _read(reader, files, opened, format_name=format_name)
         brought = parts(read_files, source=source, into_empty=False)
+        _close_with(opened, brought)
         given = {part.source for part in brought}
-        around = parts([await reader.read(file) for file in context], source=None, into_empty=False)
+        around = parts(await _read(reader, context, opened), source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
         return await _apply(staging, reader, [*around, *brought], read_files)
+
+
+async def _read(
+    reader: Reader, files: Sequence[Path], opened: ExitStack, *, format_name: str | None = None
+) -> list[SourceFile]:
+    read_files = []
+    for path in files:
+        file = await reader.read(path, format_name=format_name)
+        opened.enter_context(file.parsed.lines)
+        read_files.append(file)
+    return read_files
+
+
+def _close_with(opened: ExitStack, brought: list[Part]) -> None:
+    for part in brought:
+        opened.enter_context(part.lines)
 
 
 @contextmanager

@@ -41,9 +41,9 @@ class EmbeddedStore:
         self._cache = cache or Cache(0)
         self._most_kilobytes = most_kilobytes
 
-    def release(self) -> Release:
-        """Return the current release."""
-        return self._directory.release()
+    def release(self, as_of: str | None = None) -> Release:
+        """Return the current release, or the one of a name or time."""
+        return self._directory.release(self._directory.as_of(as_of) if as_of else None)
 
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
@@ -53,13 +53,13 @@ class EmbeddedStore:
         """Return what names the answer to a query in the current release for good."""
         if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
             return None
-        return self._tag(self._directory.current(), query)
+        return self._tag(query.release or self._directory.current(), query)
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         _check_format(inspection, query.format)
-        release = self._directory.current()
+        release = query.release or self._directory.current()
         tag = None if inspection.volatile else self._tag(release, query)
         kept = self._cache.get(tag) if tag else None
         if kept is not None:
@@ -72,10 +72,10 @@ class EmbeddedStore:
         answer = await self.query(Query(query, JSON, bindings), lane=Lane.INTERNAL)
         return answer.rows()
 
-    async def export(self, form: Format, *, system: bool = False) -> Answer:
-        """Return the release in byte-stable order."""
+    async def export(self, form: Format, *, system: bool = False, release: str = "") -> Answer:
+        """Return a release in byte-stable order."""
         job = {"do": "export", "format": form.name, "system": system}
-        release = self._directory.current()
+        release = release or self._directory.current()
         answer = await self._answer(Lane.BULK, release, job, form)
         return replace(answer, tag=self._tag(release, export_query(form, system=system)))
 
