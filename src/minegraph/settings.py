@@ -41,6 +41,27 @@ class Settings(BaseSettings):
     cache_megabytes: Annotated[
         int, Field(ge=0, description="memory for answers that may be asked again; 0: none")
     ] = 32
+    client_queries: Annotated[
+        int, Field(ge=1, le=64, description="queries that one client may run at a time")
+    ] = 1
+    client_queue: Annotated[
+        int, Field(ge=1, description="queries of one client that may wait; more get 429")
+    ] = 64
+    client_requests: Annotated[
+        int, Field(ge=0, description="requests a minute that one client may make; 0: no limit")
+    ] = 6000
+    reading: Annotated[
+        str, Field(pattern="^(open|token)$", description="who may read: all, or who has a token")
+    ] = "open"
+    access_log: Annotated[
+        bool, Field(description="log each request on stderr as a line of JSON")
+    ] = False
+    trusted_proxies: Annotated[
+        str, Field(description="addresses whose X-Forwarded-For is believed, comma-separated")
+    ] = ""
+    update_seconds: Annotated[
+        float, Field(gt=0, le=86400, description="deadline of a write, after which it is undone")
+    ] = 600.0
     public_url: Annotated[
         str,
         Field(

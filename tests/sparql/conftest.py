@@ -28,7 +28,7 @@ SURVEY = f"""\
 <{BASE}id/mine/a> <{LABEL}> "Mine A"@en .
 <{BASE}id/mine/a> <{BASE}ontology#operator> <{BASE}id/company/b> .
 <{BASE}id/mine/c> <{CLASS}> <{BASE}ontology#Mine> .
-<{BASE}id/mine/c> <{LABEL}> "<script>alert(1)</script>" .
+<{BASE}id/mine/c> <{LABEL}> "<script>alert(1)</script>"@en .
 """
 REGISTER = f"""\
 <{BASE}id/company/b> <{CLASS}> <{BASE}ontology#Company> .

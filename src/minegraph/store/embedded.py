@@ -24,6 +24,8 @@ from minegraph.store.protocol import (
 )
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
     from minegraph.store.formats import Format
@@ -78,6 +80,20 @@ class EmbeddedStore:
         release = release or self._directory.current()
         answer = await self._answer(Lane.BULK, release, job, form)
         return replace(answer, tag=self._tag(release, export_query(form, system=system)))
+
+    def kept(self, query: Query) -> Answer | None:
+        """Return the answer to a query from the cache, or None."""
+        tag = self.tag(query)
+        return self._cache.get(tag) if tag else None
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return the numbers of the pool and of the cache, and the release."""
+        return {
+            **self._pool.numbers(),
+            "cache_bytes": self._cache.size,
+            "cache_hits": self._cache.hits,
+            "release": int(self._directory.current().removeprefix("r")),
+        }
 
     async def close(self) -> None:
         """Kill the workers."""

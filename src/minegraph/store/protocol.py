@@ -171,6 +171,14 @@ class Store(Protocol):
         """
         ...
 
+    def kept(self, query: Query) -> Answer | None:
+        """Return the answer to a query where it is at hand without any work, else None."""
+        ...
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return what is counted of the store at work: its workers, its queue, its cache."""
+        ...
+
     async def close(self) -> None:
         """Free every process and file."""
         ...

@@ -11,6 +11,7 @@ from minegraph.api import conditional
 from minegraph.api.dependencies import StatisticianDependency
 from minegraph.api.description import PREFIXES, service, void
 from minegraph.api.negotiation import choose
+from minegraph.api.tokens import Scope
 from minegraph.store.formats import DESCRIPTIONS, Format
 from minegraph.store.statements import write
 
@@ -58,7 +59,7 @@ async def describe_service(request: Request, statistician: Statistician) -> Resp
     form = choose(request.headers.get("accept"), DESCRIPTIONS)
     address = root(request) + "sparql"
     statistics = await statistician.current()
-    statements = service(address, statistics, writable=False)
+    statements = service(address, statistics, writable=request.app.state.tokens.any(Scope.WRITE))
     return _sent(request, form, statistics, "service", statements)
 
 
