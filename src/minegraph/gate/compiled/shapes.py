@@ -31,6 +31,7 @@ _OF_SHAPES: Final = CONSTRAINTS | _terms(
     "path targetClass targetNode targetSubjectsOf targetObjectsOf severity message deactivated "
     "name description order group defaultValue"
 )
+_TO_SHAPES: Final = _terms("node property not qualifiedValueShape")
 # Predicates that stand on other subjects than shapes; a report may lie in the same graph.
 _ELSEWHERE: Final = _terms(
     "inversePath alternativePath zeroOrMorePath oneOrMorePath zeroOrOnePath select prefixes "
@@ -65,7 +66,7 @@ def _is_shape(graph: Graph, subject: Node) -> bool:
     return (
         typed
         or any(predicate in _OF_SHAPES for predicate in graph.predicates(subject))
-        or any(predicate in _OF_SHAPES for predicate in graph.predicates(None, subject))
+        or any(predicate in _TO_SHAPES for predicate in graph.predicates(None, subject))
     )
 
 
