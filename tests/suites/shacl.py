@@ -11,12 +11,12 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable
+from contextlib import nullcontext
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
-import rdflib
 from rdflib import RDF, SH, BNode, Graph, Namespace, URIRef
 from rdflib.term import Node
 
@@ -24,7 +24,7 @@ from minegraph.errors import MinegraphError
 from minegraph.gate import compiled, validation
 from minegraph.gate.compiled.paths import path_name
 from minegraph.gate.naming import named
-from minegraph.gate.quiet import quiet
+from minegraph.gate.quiet import as_written, quiet
 from minegraph.gate.report import Finding
 from minegraph.store.solutions import solutions
 
@@ -82,7 +82,7 @@ def cases() -> list[Case]:
 
 
 def _tests(file: Path) -> list[Case]:
-    graph = _read(file, as_written=True)
+    graph = _read(file, as_is=True)
     found = []
     for entry in sorted(graph.subjects(RDF.type, _SHT.Validate)):
         action, result = graph.value(entry, _MF.action), graph.value(entry, _MF.result)
@@ -114,20 +114,15 @@ def _expected(graph: Graph, report: Node | None) -> frozenset[Result]:
     )
 
 
-def _read(file: Path, *, as_written: bool = False) -> Graph:
-    """Return a file's graph; ``as_written`` keeps the lexical forms, which rdflib else changes."""
-    before = rdflib.NORMALIZE_LITERALS
-    rdflib.NORMALIZE_LITERALS = not as_written
-    try:
-        with quiet():
-            return Graph().parse(file, format="turtle")
-    finally:
-        rdflib.NORMALIZE_LITERALS = before
+def _read(file: Path, *, as_is: bool = False) -> Graph:
+    """Return a file's graph; ``as_is`` keeps the lexical forms, which rdflib else changes."""
+    with quiet(), as_written() if as_is else nullcontext():
+        return Graph().parse(file, format="turtle")
 
 
 def pyshacl_findings(test: Case) -> list[Finding]:
     """Return what the reference finds."""
-    data = _read(test.data, as_written=True)
+    data = _read(test.data, as_is=True)
     return validation.validate_graph(data, _read(test.shapes))
 
 

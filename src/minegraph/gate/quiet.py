@@ -1,4 +1,4 @@
-"""Keeping rdflib's remarks about other people's literals out of the gate's messages."""
+"""Keeping rdflib from remarking on other people's literals, and from rewriting them."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import logging
 import warnings
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+import rdflib
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,3 +25,14 @@ def quiet() -> Iterator[None]:
             yield
     finally:
         logger.disabled = before
+
+
+@contextmanager
+def as_written() -> Iterator[None]:
+    """Let rdflib keep the lexical forms of what it reads, so that a report names what is there."""
+    before = rdflib.NORMALIZE_LITERALS
+    rdflib.NORMALIZE_LITERALS = False
+    try:
+        yield
+    finally:
+        rdflib.NORMALIZE_LITERALS = before

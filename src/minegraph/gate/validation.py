@@ -12,7 +12,7 @@ from rdflib import RDF, SH, Graph, URIRef
 from minegraph.errors import StoreUnusable
 from minegraph.gate.compiled.paths import path_name
 from minegraph.gate.naming import named
-from minegraph.gate.quiet import quiet
+from minegraph.gate.quiet import as_written, quiet
 from minegraph.gate.report import Finding, Severity
 from minegraph.shipped import turtle_files
 
@@ -74,9 +74,9 @@ def load_shapes() -> Graph:
 def validate(statements: IO[bytes], shapes: Graph) -> list[Finding]:
     """Return what the shapes find in N-Triples; raise StoreUnusable if the validator fails."""
     data = Graph()
-    with quiet():
+    with quiet(), as_written():
         data.parse(statements, format="nt")
-        return validate_graph(data, shapes)
+    return validate_graph(data, shapes)
 
 
 def validate_graph(data: Graph, shapes: Graph) -> list[Finding]:

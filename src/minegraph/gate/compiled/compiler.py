@@ -56,7 +56,8 @@ class _Compiler:
             return []
         checks = self._own(shape, scope, above)
         for member in shape.each(SH.property):
-            checks += self.reported(member, scope.then(shape.path), (*above, node))
+            inner = scope.then(shape.path, reflexive=shape.reflexive)
+            checks += self.reported(member, inner, (*above, node))
         return checks
 
     def conforming(self, node: Node, scope: Scope, above: tuple[Node, ...]) -> tuple[Check, ...]:

@@ -9,7 +9,7 @@ from rdflib import SH, URIRef
 
 from minegraph.gate.compiled.checks import Check, Combined, Counted, Nodes
 from minegraph.gate.compiled.paths import listed
-from minegraph.gate.compiled.properties import values_of
+from minegraph.gate.compiled.properties import values_of, values_or_none
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.shapes import Shape, is_true
 
@@ -60,7 +60,7 @@ def logic_checks(
     above: tuple[Node, ...],
 ) -> Iterator[Check]:
     """Yield the checks of a shape's constraints by other shapes, or only those of some terms."""
-    inner = scope.then(shape.path)
+    inner = scope.then(shape.path, reflexive=shape.reflexive)
     for term in terms or _LOGICAL:
         component, is_list, wrong, some_fail, says = _RULES[term]
         for given in shape.each(term):
@@ -84,11 +84,8 @@ def _qualified(
     shape: Shape, scope: Scope, conforming: Conforming, above: tuple[Node, ...]
 ) -> Iterator[Check]:
     least, most = shape.number(SH.qualifiedMinCount), shape.number(SH.qualifiedMaxCount)
-    inner = scope.then(shape.path)
-    query = (
-        f"SELECT DISTINCT ?this ?value WHERE {{ {scope.binding('?this')} "
-        f"OPTIONAL {{ ?this {shape.path} ?value . }} }}"
-    )
+    inner = scope.then(shape.path, reflexive=shape.reflexive)
+    query = f"SELECT DISTINCT ?this ?value WHERE {{ {values_or_none(shape, scope)} }}"
     for wanted in shape.each(SH.qualifiedValueShape):
         if not shape.path:
             raise UnknownShacl(

@@ -48,6 +48,25 @@ def _joined(graph: Graph, members: Node, operator: str, shape: str, depth: int) 
     return f"({operator.join(steps)})"
 
 
+def leads_to_itself(graph: Graph, path: Node | None) -> bool:
+    """Return whether a path of no steps is one of those that a well-formed path stands for.
+
+    SPARQL finds it between two variables only for nodes of the graph; SHACL for any focus node.
+    """
+    if not isinstance(path, BNode):
+        return False
+    if (path, RDF.first, None) in graph:
+        return all(leads_to_itself(graph, step) for step in listed(graph, path, shape=""))
+    for predicate, inner in graph.predicate_objects(path):
+        if predicate in (SH.zeroOrMorePath, SH.zeroOrOnePath):
+            return True
+        if predicate == SH.alternativePath:
+            return any(leads_to_itself(graph, step) for step in listed(graph, inner, shape=""))
+        if predicate in (SH.inversePath, SH.oneOrMorePath):
+            return leads_to_itself(graph, inner)
+    return False
+
+
 def path_name(graph: Graph, path: Node | None) -> str:
     """Return what a report calls a path: a predicate's IRI, or the path in SPARQL's syntax."""
     if path is None or isinstance(path, URIRef):

@@ -27,7 +27,17 @@ def property_checks(shape: Shape, scope: Scope) -> Iterator[Check]:
 
 def values_of(shape: Shape, scope: Scope) -> str:
     """Return a pattern that binds ?this to each focus node and ?value to each of its values."""
-    return f"{scope.binding('?this')} {_value(shape, '?value')}"
+    found = f"{scope.binding('?this')} {_value(shape, '?value')}"
+    if not shape.reflexive:
+        return found
+    return f"{{ {found} }} UNION {{ {scope.binding('?value')} BIND(?value AS ?this) }}"
+
+
+def values_or_none(shape: Shape, scope: Scope) -> str:
+    """Return a pattern as of `values_of`, with one row for a focus node that has no value."""
+    if shape.reflexive:
+        return values_of(shape, scope)
+    return f"{scope.binding('?this')} OPTIONAL {{ {_value(shape, '?value')} }}"
 
 
 def _value(shape: Shape, variable: str) -> str:
@@ -55,21 +65,20 @@ def _counts(shape: Shape, scope: Scope) -> Iterator[Check]:
     value = _value(shape, "?value")
     if least:
         query = _counted(shape, scope, f"< {least}")
-        if least == 1:
+        if least == 1 and not shape.reflexive:
             missing = f"FILTER NOT EXISTS {{ {value} }}"
             query = f"SELECT DISTINCT ?this WHERE {{ {scope.binding('?this')} {missing} }}"
         yield _check(shape, "MinCount", f"There are fewer than {least} values.", query, "this")
     if most is not None:
         query = _counted(shape, scope, f"> {most}")
-        if most == 0:
+        if most == 0 and not shape.reflexive:
             query = f"SELECT DISTINCT ?this WHERE {{ {scope.binding('?this')} {value} }}"
         yield _check(shape, "MaxCount", f"There are more than {most} values.", query, "this")
 
 
 def _counted(shape: Shape, scope: Scope, comparison: str) -> str:
     return (
-        f"SELECT ?this WHERE {{ {scope.binding('?this')} "
-        f"OPTIONAL {{ {_value(shape, '?value')} }} }} "
+        f"SELECT ?this WHERE {{ {values_or_none(shape, scope)} }} "
         f"GROUP BY ?this HAVING (COUNT(DISTINCT ?value) {comparison})"
     )
 
@@ -97,6 +106,8 @@ def _has_values(shape: Shape, scope: Scope) -> Iterator[Check]:
         else:  # not as the path's end: an engine may find no literal there that no triple has
             found = f"{_value(shape, '?value')} FILTER(sameTerm(?value, {wanted}))"
             test = f"FILTER NOT EXISTS {{ {found} }}"
+        if shape.reflexive:
+            test += f" FILTER(!sameTerm(?this, {wanted}))"
         query = f"SELECT DISTINCT ?this WHERE {{ {scope.binding('?this')} {test} }}"
         yield _check(shape, "HasValue", f"The value {member} is missing.", query, "this")
 

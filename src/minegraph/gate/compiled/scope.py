@@ -22,11 +22,11 @@ class Scope:
     """Nodes of the data, as patterns about ``{v}``: alternative targets, then steps from them."""
 
     targets: tuple[str, ...]
-    steps: tuple[str, ...] = ()
+    steps: tuple[tuple[str, bool], ...] = ()
 
-    def then(self, path: str) -> Scope:
+    def then(self, path: str, *, reflexive: bool) -> Scope:
         """Return the scope of what the path leads to; without a path, the same nodes."""
-        return Scope(self.targets, (*self.steps, path)) if path else self
+        return Scope(self.targets, (*self.steps, (path, reflexive))) if path else self
 
     def binding(self, variable: str) -> str:
         """Return a pattern that binds a variable to each node at least once."""
@@ -34,9 +34,12 @@ class Scope:
             patterns = [filled(target, variable) for target in self.targets]
             return patterns[0] if len(patterns) == 1 else _union(patterns)
         before = f"?mg{len(self.steps)}"
-        inner = Scope(self.targets, self.steps[:-1]).binding(before)
-        step = f"{before} {self.steps[-1]} {variable} ."
-        return f"{{ SELECT DISTINCT {variable} WHERE {{ {inner} {step} }} }}"
+        path, reflexive = self.steps[-1]
+        parent = Scope(self.targets, self.steps[:-1])
+        found = f"{parent.binding(before)} {before} {path} {variable} ."
+        if reflexive:
+            found = _union([found, parent.binding(variable)])
+        return f"{{ SELECT DISTINCT {variable} WHERE {{ {found} }} }}"
 
     def once(self, variable: str) -> str:
         """Return a pattern that binds a variable to each node exactly once."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from rdflib import RDF, SH, Graph, Literal, URIRef
 
 from minegraph.gate.compiled.checks import Origin
-from minegraph.gate.compiled.paths import path_name, path_text
+from minegraph.gate.compiled.paths import leads_to_itself, path_name, path_text
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.naming import named
 from minegraph.gate.report import Severity
@@ -72,12 +72,16 @@ def _is_shape(graph: Graph, subject: Node) -> bool:
 
 @dataclass(frozen=True)
 class Shape:
-    """A shape as its triples give it; ``path`` is SPARQL, empty for a node shape."""
+    """A shape as its triples give it; ``path`` is SPARQL, empty for a node shape.
+
+    ``reflexive`` says that each focus node is one of its own values.
+    """
 
     graph: Graph
     node: Node
     name: str
     path: str
+    reflexive: bool
     origin: Origin
 
     @property
@@ -126,7 +130,8 @@ def read(graph: Graph, node: Node) -> Shape:
     except ValueError as error:
         raise UnknownShacl("not a severity", shape=name, term=str(severity)) from error
     messages = tuple(str(message) for message in _messages(graph, node))
-    return Shape(graph, node, name, text, Origin(name, level, messages, path_name(graph, path)))
+    origin = Origin(name, level, messages, path_name(graph, path))
+    return Shape(graph, node, name, text, leads_to_itself(graph, path), origin)
 
 
 def _messages(graph: Graph, node: Node) -> list[Node]:

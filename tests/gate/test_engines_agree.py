@@ -1,0 +1,49 @@
+"""The two engines find the same: on random shapes and graphs, and on the shapes that ship."""
+
+from __future__ import annotations
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, note, settings
+from rdflib import Graph
+
+from minegraph.gate import compiled, validation
+from minegraph.gate.quiet import as_written, quiet
+from minegraph.gate.report import Finding
+from minegraph.store.solutions import solutions
+from tests.conftest import ROOT
+from tests.gate import making
+
+Key = tuple[str, ...]
+
+
+def keys(findings: list[Finding]) -> set[Key]:
+    return {
+        (f.focus, f.path, f.value, f.component.split("#")[-1], f.shape, f.severity.value)
+        for f in findings
+    }
+
+
+def both(data: str, shapes: str) -> tuple[set[Key], set[Key]]:
+    graph = Graph().parse(data=shapes, format="turtle")
+    store = ox.Store()
+    store.load(data.encode(), ox.RdfFormat.TURTLE)
+    ours = compiled.validate(lambda query: solutions(store, query), graph)
+    with quiet(), as_written():
+        read = Graph().parse(data=data, format="turtle")
+    theirs = validation.validate_graph(read, graph)
+    return keys(ours), keys(theirs)
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    derandomize=True,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+)
+@given(data=making.data(), shapes=making.shapes())
+def test_random_shapes_find_the_same_in_random_graphs(data: str, shapes: str) -> None:
+    ours, theirs = both(data, shapes)
+    note(f"only compiled: {ours - theirs}")
+    note(f"only pySHACL: {theirs - ours}")
+    assert ours == theirs
