@@ -53,7 +53,7 @@ _PATHS = (
 def data(draw: st.DrawFn) -> str:
     """Draw a graph of four nodes, their classes, and values of every kind."""
     lines = [PREFIXES, "ex:C0 rdfs:subClassOf ex:C1 . ex:C1 rdfs:subClassOf ex:C2 ."]
-    typed = draw(st.lists(st.tuples(st.sampled_from(_NODES), st.sampled_from(_CLASSES)), max_size=6))
+    typed = draw(st.lists(st.tuples(st.sampled_from(_NODES), st.sampled_from(_CLASSES)), min_size=1, max_size=6))
     lines += [f"{node} a {class_} ." for node, class_ in typed]
     free = st.tuples(
         st.sampled_from(_NODES), st.sampled_from(("ex:p", "ex:q")), st.sampled_from(_ANY)
@@ -62,7 +62,7 @@ def data(draw: st.DrawFn) -> str:
         st.sampled_from(_NODES), st.sampled_from(("ex:low", "ex:high")), st.sampled_from(_NUMBERS)
     )
     dated = st.tuples(st.sampled_from(_NODES), st.just("ex:when"), st.sampled_from(_DATES))
-    drawn = draw(st.lists(st.one_of(free, free, ordered, dated), max_size=14))
+    drawn = draw(st.lists(st.one_of(free, free, ordered, dated), min_size=5, max_size=16))
     for subject, predicate, value in drawn:
         lines.append(f"{subject} {predicate} {value} .")
     return "\n".join(lines)
@@ -175,13 +175,16 @@ _NODES_OVER = _node_shape(
     )
 )
 _PROPERTIES_OVER = _property_shape(
-    _some(
-        *_ON_VALUES,
-        *_ON_PROPERTIES,
-        *_shapes(st.one_of(_LEAVES, _NODES_OVER), _LEAF_PROPERTIES),
-        _NODES_OVER.map(lambda shape: f"sh:node {shape}"),
+    st.tuples(
+        st.one_of(*_ON_VALUES),
+        st.one_of(*_ON_PROPERTIES),
+        st.one_of(
+            *_shapes(st.one_of(_LEAVES, _NODES_OVER), _LEAF_PROPERTIES),
+            _NODES_OVER.map(lambda shape: f"sh:node {shape}"),
+        ),
         _qualified(st.one_of(_LEAVES, _NODES_OVER)),
-    )
+        st.sets(st.integers(0, 3), min_size=1),
+    ).map(lambda drawn: [drawn[index] for index in sorted(drawn[4])])
 )
 _TARGETS = st.sampled_from(
     (
@@ -201,11 +204,22 @@ _ORDERS = st.sampled_from(
         "[ sh:path ex:low ; sh:lessThanOrEquals ex:high ]",
     )
 )
-_AT_TOP = _some(
+_ON_NODES = _some(
     *_ON_VALUES,
-    *_shapes(st.one_of(_LEAVES, _NODES_OVER), st.one_of(_PROPERTIES_OVER, _ORDERS)),
+    *_shapes(st.one_of(_LEAVES, _NODES_OVER), _PROPERTIES_OVER),
     _NODES_OVER.map(lambda shape: f"sh:node {shape}"),
     _CLOSED,
+    most=2,
+)
+_MEMBERS = st.lists(
+    st.one_of(_PROPERTIES_OVER, _PROPERTIES_OVER, _LEAF_PROPERTIES, _ORDERS, _BOUNDED),
+    min_size=1,
+    max_size=3,
+)
+_AT_TOP = st.one_of(
+    _MEMBERS.map(lambda members: ([], members)),
+    st.tuples(_ON_NODES, st.just([])),
+    st.tuples(_ON_NODES, _MEMBERS),
 )
 
 
@@ -214,11 +228,10 @@ def shapes(draw: st.DrawFn) -> str:
     """Draw one to three shapes with targets; the class C1 may be one of them."""
     lines = [PREFIXES]
     for number in range(draw(st.integers(1, 3))):
-        target, severity, parts = draw(_TARGETS), draw(_SEVERITIES), draw(_AT_TOP)
+        target, severity = draw(_TARGETS), draw(_SEVERITIES)
+        parts, members = draw(_AT_TOP)
         name = "ex:C1" if target.startswith("a ") else f"ex:S{number}"
-        members = [part for part in parts if part.startswith("sh:property")]
-        rest = _body([part for part in parts if not part.startswith("sh:property")])
-        body = " ; ".join([*members, rest] if rest else members)
+        body = " ; ".join([*filter(None, [_body(parts)]), *(f"sh:property {member}" for member in members)])
         kind = "" if target.startswith("a ") else "a sh:NodeShape ; "
         lines.append(f"{name} {kind}{target} ; {severity} {body} .")
     return "\n".join(lines)
