@@ -1,7 +1,8 @@
 """The question catalogue: every question has its answer, on the store and over HTTP.
 
-Each folder holds ``question.md`` (what is asked, and why it matters), ``query.rq``, ``expected.csv``
-and ``without.ru``, an update that takes the fact away: with it, the answer must differ.
+Each folder holds ``question.md`` (what is asked, and why it matters), ``query.rq``,
+``expected.csv`` and ``without.ru``, an update that takes the fact away: with it, the answer must
+differ.
 """
 
 from __future__ import annotations

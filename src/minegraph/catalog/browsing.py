@@ -169,7 +169,7 @@ KINDS: Final[dict[str, Kind]] = {
                 "rights": "Rights",
                 "retrieved": "Retrieved",
                 "statements": "Statements",
-                "page": "Address",
+                "landingPage": "Address",
             },
             ("publisher",),
         ),

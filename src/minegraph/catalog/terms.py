@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,8 +47,17 @@ def value_of(row: Row, name: str) -> Value | None:
 def make_value(term: Term, label: str = "") -> Value:
     """Return a term as a value: an IRI by its label or prefixed name, a literal by its text."""
     if term.is_iri:
-        return Value(label or shorten(term.value), term.value)
+        return Value(label or _readable(shorten(term.value)), term.value)
     return Value(term.value, language=term.language)
+
+
+def _readable(name: str) -> str:
+    """Return ``has geometry (geo)`` for ``geo:hasGeometry``, and any other name as it is."""
+    prefix, colon, local = name.partition(":")
+    if not colon or not local.isalnum():
+        return name
+    words = re.sub(r"(?<=[a-z])(?=[A-Z])", " ", local).lower()
+    return f"{words} ({prefix})"
 
 
 def grouped(number: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -63,7 +64,8 @@ def serve(
         config = uvicorn.Config(
             create_app(settings), log_level="warning", access_log=False, server_header=False
         )
-        uvicorn.Server(config).run(sockets=[listener])
+        with suppress(KeyboardInterrupt):  # said again by uvicorn once it has stopped
+            uvicorn.Server(config).run(sockets=[listener])
 
 
 def _listening(settings: Settings) -> socket.socket:

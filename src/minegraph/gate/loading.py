@@ -5,7 +5,7 @@ from __future__ import annotations
 import getpass
 import os
 import tempfile
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -55,9 +55,10 @@ async def load(
     Raises InputError for a file that cannot be read and GateRefused for one that breaks a *must*
     rule; either way the store is as before.
     """
-    with stage(directory) as staging:
-        read_files = [await reader.read(file, format_name=format_name) for file in files]
+    with stage(directory) as staging, ExitStack() as opened:
+        read_files = await _read(reader, files, opened, format_name=format_name)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
+        _close_with(opened, brought)
         if staging.base is not None and _holds(staging.base, brought):
             return Load(staging.base, Report(()), changed=False)
         report = await _apply(staging, reader, brought, read_files)
@@ -82,13 +83,30 @@ async def validate_files(
     They are seen beside the store's current release, or without a store beside the files of
     ``context``.
     """
-    with _scratch(directory) as staging:
-        read_files = [await reader.read(file, format_name=format_name) for file in files]
+    with _scratch(directory) as staging, ExitStack() as opened:
+        read_files = await _read(reader, files, opened, format_name=format_name)
         brought = parts(read_files, source=source, into_empty=False)
+        _close_with(opened, brought)
         given = {part.source for part in brought}
-        around = parts([await reader.read(file) for file in context], source=None, into_empty=False)
+        around = parts(await _read(reader, context, opened), source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
         return await _apply(staging, reader, [*around, *brought], read_files)
+
+
+async def _read(
+    reader: Reader, files: Sequence[Path], opened: ExitStack, *, format_name: str | None = None
+) -> list[SourceFile]:
+    read_files = []
+    for path in files:
+        file = await reader.read(path, format_name=format_name)
+        opened.enter_context(file.parsed.lines)
+        read_files.append(file)
+    return read_files
+
+
+def _close_with(opened: ExitStack, brought: list[Part]) -> None:
+    for part in brought:
+        opened.enter_context(part.lines)
 
 
 @contextmanager

@@ -86,14 +86,24 @@ class Report:
         }
 
     def as_text(self, *, most: int = 50) -> str:
-        """Return the report for people: a paragraph to each finding, ``most`` of them."""
-        counts = self.counts()
-        head = ", ".join(f"{number} {name.lower()}" for name, number in counts.items())
-        shown = [_paragraph(finding) for finding in self.findings[:most]]
-        if len(self.findings) > most:
-            shown.append(f"... and {len(self.findings) - most} more; --format json gives all.")
+        """Return the report for people.
+
+        Each broken *must* has a paragraph, ``most`` of them at most; each other rule has one, with
+        how often it was found and where first.
+        """
+        musts = [finding for finding in self.findings if finding.severity is Severity.MUST]
+        shown = [_paragraph(finding) for finding in musts[:most]]
+        if len(musts) > most:
+            shown.append(f"... and {len(musts) - most} more; --format json gives all.")
+        others: dict[tuple[Severity, str, str], list[Finding]] = {}
+        for finding in self.findings[len(musts) :]:
+            others.setdefault((finding.severity, finding.shape, finding.message), []).append(
+                finding
+            )
+        shown += [_summary(group) for group in others.values()]
         verdict = "conforms" if self.conforms else "does not conform"
-        return "\n\n".join([*shown, f"{verdict}: {head}"])
+        counts = ", ".join(f"{number} {name.lower()}" for name, number in self.counts().items())
+        return "\n\n".join([*shown, f"{verdict}: {counts}"])
 
 
 class GateRefused(MinegraphError):
@@ -119,3 +129,17 @@ def _paragraph(finding: Finding) -> str:
         lines.append(f"  value {shorten(finding.value)}")
     lines.append(f"  shape {shorten(finding.shape)}")
     return "\n".join(lines)
+
+
+def _summary(group: list[Finding]) -> str:
+    first, *others = group
+    if not others:
+        return _paragraph(first)
+    return "\n".join(
+        [
+            f"{first.severity.name} {shorten(first.focus)} and {len(others)} more",
+            f"  at    {first.place or shorten(first.focus)} first; --format json gives all",
+            f"  rule  {first.message}",
+            f"  shape {shorten(first.shape)}",
+        ]
+    )

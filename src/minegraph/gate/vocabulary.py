@@ -24,9 +24,10 @@ class SystemGraphs:
     statements: dict[str, IO[bytes]]
 
     def put(self, staging: Staging) -> None:
-        """Write the graphs into a staging."""
+        """Write the graphs into a staging and close their files."""
         for graph, lines in self.statements.items():
-            staging.replace(graph, lines)
+            with lines:
+                staging.replace(graph, lines)
 
 
 def digest() -> str:
@@ -45,9 +46,9 @@ async def read_system_graphs(reader: Reader) -> SystemGraphs:
     }
     vocabularies = folder("ontology") / "vocabularies"
     for file in turtle_files("ontology"):
-        lines = (await reader.read(file)).parsed.lines
         graph = VOCABULARY_GRAPH if file.is_relative_to(vocabularies) else ONTOLOGY_GRAPH
-        shutil.copyfileobj(lines, statements[graph])
+        with (await reader.read(file)).parsed.lines as lines:
+            shutil.copyfileobj(lines, statements[graph])
     for output in statements.values():
         output.seek(0)
     return SystemGraphs(digest(), statements)

@@ -1,0 +1,4 @@
+PREFIX mg: <https://w3id.org/minegraph/ontology#>
+PREFIX figure: <https://w3id.org/minegraph/id/figure/>
+
+DELETE WHERE { GRAPH ?g { figure:iran-copper-cathode-1403-h1 mg:reportedAs ?v } }

@@ -1,0 +1,4 @@
+PREFIX mg: <https://w3id.org/minegraph/ontology#>
+PREFIX initiative: <https://w3id.org/minegraph/id/initiative/>
+
+DELETE WHERE { GRAPH ?g { initiative:gis-upgrade mg:aim ?aim } }
