@@ -53,7 +53,11 @@ _PATHS = (
 def data(draw: st.DrawFn) -> str:
     """Draw a graph of four nodes, their classes, and values of every kind."""
     lines = [PREFIXES, "ex:C0 rdfs:subClassOf ex:C1 . ex:C1 rdfs:subClassOf ex:C2 ."]
-    typed = draw(st.lists(st.tuples(st.sampled_from(_NODES), st.sampled_from(_CLASSES)), min_size=1, max_size=6))
+    typed = draw(
+        st.lists(
+            st.tuples(st.sampled_from(_NODES), st.sampled_from(_CLASSES)), min_size=1, max_size=6
+        )
+    )
     lines += [f"{node} a {class_} ." for node, class_ in typed]
     free = st.tuples(
         st.sampled_from(_NODES), st.sampled_from(("ex:p", "ex:q")), st.sampled_from(_ANY)
@@ -78,14 +82,13 @@ def _list(term: str, values: tuple[str, ...]) -> st.SearchStrategy[str]:
 
 
 _DATATYPES = tuple(
-    f"xsd:{name}" for name in "integer decimal string boolean date dateTime".split()
-) + ("rdf:langString", "ex:unknown")
+    "xsd:integer xsd:decimal xsd:string xsd:boolean xsd:date xsd:dateTime rdf:langString "
+    "ex:unknown".split()
+)
 _ON_VALUES = (
     _one_of("sh:class", _CLASSES),
     _one_of("sh:datatype", _DATATYPES),
-    _one_of(
-        "sh:nodeKind", ("sh:IRI", "sh:Literal", "sh:BlankNode", "sh:IRIOrLiteral")
-    ),
+    _one_of("sh:nodeKind", ("sh:IRI", "sh:Literal", "sh:BlankNode", "sh:IRIOrLiteral")),
     _one_of("sh:minLength", ("0", "1", "2")),
     _one_of("sh:maxLength", ("0", "1", "12")),
     _one_of("sh:pattern", ('"^a"', '"b$"', '"B" ; sh:flags "i"', '"n[0-9]"', '"^.{1,2}$"')),
@@ -101,7 +104,11 @@ _ON_PROPERTIES = (
     _one_of("sh:uniqueLang", ("true", "false")),
 )
 _CLOSED = st.sampled_from(
-    ("sh:closed true", "sh:closed true ; sh:ignoredProperties ( rdf:type ex:low )", "sh:closed false")
+    (
+        "sh:closed true",
+        "sh:closed true ; sh:ignoredProperties ( rdf:type ex:low )",
+        "sh:closed false",
+    )
 )
 
 
@@ -131,7 +138,9 @@ def _qualified(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
             "sh:qualifiedMinCount 2 ; sh:qualifiedValueShapesDisjoint true",
         )
     )
-    return st.tuples(inner, counts).map(lambda pair: f"sh:qualifiedValueShape {pair[0]} ; {pair[1]}")
+    return st.tuples(inner, counts).map(
+        lambda pair: f"sh:qualifiedValueShape {pair[0]} ; {pair[1]}"
+    )
 
 
 def _node_shape(parts: st.SearchStrategy[list[str]]) -> st.SearchStrategy[str]:
@@ -225,13 +234,15 @@ _AT_TOP = st.one_of(
 
 @st.composite
 def shapes(draw: st.DrawFn) -> str:
-    """Draw one to three shapes with targets; the class C1 may be one of them."""
+    """Draw one to three shapes with targets; a class may be one of them."""
     lines = [PREFIXES]
     for number in range(draw(st.integers(1, 3))):
         target, severity = draw(_TARGETS), draw(_SEVERITIES)
         parts, members = draw(_AT_TOP)
-        name = "ex:C1" if target.startswith("a ") else f"ex:S{number}"
-        body = " ; ".join([*filter(None, [_body(parts)]), *(f"sh:property {member}" for member in members)])
+        name = f"ex:C{number}" if target.startswith("a ") else f"ex:S{number}"
+        body = " ; ".join(
+            [*filter(None, [_body(parts)]), *(f"sh:property {member}" for member in members)]
+        )
         kind = "" if target.startswith("a ") else "a sh:NodeShape ; "
         lines.append(f"{name} {kind}{target} ; {severity} {body} .")
     return "\n".join(lines)

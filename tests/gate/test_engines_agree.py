@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pyoxigraph as ox
-import pytest
 from hypothesis import HealthCheck, given, note, settings
 from rdflib import Graph
 
 from minegraph.gate import compiled, validation
 from minegraph.gate.quiet import as_written, quiet
-from minegraph.gate.report import Finding
 from minegraph.store.solutions import solutions
-from tests.conftest import ROOT
 from tests.gate import making
+
+if TYPE_CHECKING:
+    from minegraph.gate.report import Finding
 
 Key = tuple[str, ...]
 
@@ -25,12 +27,12 @@ def keys(findings: list[Finding]) -> set[Key]:
 
 
 def both(data: str, shapes: str) -> tuple[set[Key], set[Key]]:
-    graph = Graph().parse(data=shapes, format="turtle")
+    with quiet(), as_written():
+        graph = Graph().parse(data=shapes, format="turtle")
+        read = Graph().parse(data=data, format="turtle")
     store = ox.Store()
     store.load(data.encode(), ox.RdfFormat.TURTLE)
     ours = compiled.validate(lambda query: solutions(store, query), graph)
-    with quiet(), as_written():
-        read = Graph().parse(data=data, format="turtle")
     theirs = validation.validate_graph(read, graph)
     return keys(ours), keys(theirs)
 

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 import pytest
 
-from tests.suites.shacl import ABSENT, DIFFERENCES, ENGINES, SUITE, TABLE, Case, cases, outcome, table
+from tests.suites.shacl import (
+    ABSENT,
+    DIFFERENCES,
+    ENGINES,
+    SUITE,
+    TABLE,
+    Case,
+    cases,
+    outcome,
+    table,
+)
 
 pytestmark = pytest.mark.skipif(not SUITE.is_dir(), reason=ABSENT)
 
@@ -34,11 +44,7 @@ def test_every_named_difference_is_a_test_of_the_suite(engine: str) -> None:
 
 def test_the_compiler_never_accepts_what_it_does_not_do() -> None:
     failed = [case.name for case in _CASES if outcome("compiled", case).startswith("failed")]
-    assert set(failed) == {
-        "core/node/maxExclusive-001",
-        "core/node/minExclusive-001",
-        "core/property/uniqueLang-002",
-    }
+    assert failed == ["core/node/maxExclusive-001", "core/node/minExclusive-001"]
 
 
 def test_the_table_is_current() -> None:

@@ -15,8 +15,9 @@ from minegraph import __version__
 from minegraph.gate import archive, vocabulary
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
+from minegraph.gate.judging import Judge
 from minegraph.gate.report import Finding, GateRefused, Report
-from minegraph.gate.validation import load_shapes, validate
+from minegraph.gate.validation import load_shapes
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
 from minegraph.sources.rdf import SourceFile, line_of
@@ -49,6 +50,7 @@ async def load(
     *,
     source: str | None = None,
     format_name: str | None = None,
+    judge: Judge | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
@@ -61,7 +63,7 @@ async def load(
         _close_with(opened, brought)
         if staging.base is not None and _holds(staging.base, brought):
             return Load(staging.base, Report(()), changed=False)
-        report = await _apply(staging, reader, brought, read_files)
+        report = await _apply(staging, reader, judge or Judge(), brought, read_files)
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
@@ -77,6 +79,7 @@ async def validate_files(
     context: Sequence[Path] = (),
     source: str | None = None,
     format_name: str | None = None,
+    judge: Judge | None = None,
 ) -> Report:
     """Return what a load of the files would report; nothing is stored.
 
@@ -90,7 +93,7 @@ async def validate_files(
         given = {part.source for part in brought}
         around = parts(await _read(reader, context, opened), source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
-        return await _apply(staging, reader, [*around, *brought], read_files)
+        return await _apply(staging, reader, judge or Judge(), [*around, *brought], read_files)
 
 
 async def _read(
@@ -120,7 +123,7 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging, reader: Reader, brought: list[Part], files: list[SourceFile]
+    staging: Staging, reader: Reader, judge: Judge, brought: list[Part], files: list[SourceFile]
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
     shapes = load_shapes()
@@ -130,11 +133,8 @@ async def _apply(
         staging.replace(part.graph, part.lines)
     staging.derive(DERIVED_GRAPH, derivations())
     findings = check(staging, [part.graph for part in brought])
-    with tempfile.TemporaryFile() as union:
-        staging.dump(union)
-        union.seek(0)
-        findings += validate(union, shapes)
-    return Report.of(_located(findings, files))
+    engine, found = await judge.findings(staging, shapes)
+    return Report.of(_located([*findings, *found], files), engine=engine.value)
 
 
 def _holds(base: Release, brought: list[Part]) -> bool:
@@ -155,6 +155,7 @@ def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, 
         "loaded": sorted(part.source for part in brought),
         "sources": {**before, **{part.source: part.entry for part in brought}},
         "statements": staging.count(),
+        "engine": report.engine,
         "findings": report.as_json()["findings"],
     }
 

@@ -17,5 +17,5 @@ def named(shape: Node | None, shapes: Graph) -> str:
         if shape in seen:
             return ""
         seen.add(shape)
-        shape = min(shapes.subjects(None, shape), default=None)
+        shape = min(shapes.subjects(None, shape), default=None, key=repr)
     return str(shape or "")

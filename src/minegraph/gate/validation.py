@@ -59,7 +59,8 @@ def load_shapes() -> Graph:
     shapes = Graph()
     for file in turtle_files("shapes"):
         if "ontology" not in file.parent.parts[-1:]:
-            shapes.parse(file, format="turtle")
+            with as_written():
+                shapes.parse(file, format="turtle")
     if (None, RDF.type, SH.NodeShape) not in shapes:
         raise StoreUnusable("no shapes were found", hint="Install minegraph again.")
     used = {str(term) for triple in shapes for term in triple if str(term).startswith(str(SH))}

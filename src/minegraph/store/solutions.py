@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, cast
 
 import pyoxigraph as ox
@@ -9,7 +10,7 @@ import pyoxigraph as ox
 from minegraph.store.protocol import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 
 def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
@@ -20,6 +21,12 @@ def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
     rows = cast("ox.QuerySolutions", store.query(query, use_default_graph_as_union=True))
     for row in rows:
         yield tuple(_term(term) for term in row)
+
+
+def reader(database: str) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
+    """Return what asks a database that nobody writes any more."""
+    store = ox.Store.read_only(database)
+    return partial(solutions, store)
 
 
 def _term(term: object) -> Term | None:

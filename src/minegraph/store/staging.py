@@ -10,12 +10,11 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from minegraph.store.directory import Directory, sync_folder, unwritable
-from minegraph.store.solutions import solutions
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from minegraph.store.protocol import Release, Term
+    from minegraph.store.protocol import Release
 
 
 class Staging:
@@ -63,9 +62,15 @@ class Staging:
         free = [v for v in rows.variables if v not in bindings]
         return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
 
-    def rows(self, query: str) -> Iterator[tuple[Term | None, ...]]:
-        """Yield the rows of a SELECT over the union of graphs as whole terms."""
-        return solutions(self._store, query)
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
+        self._store.flush()
+        self.close()
+        try:
+            yield self._database
+        finally:
+            self._store = ox.Store(self._database)
 
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples, leaving out which graph says it."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from minegraph.gate.compiled.refusal import UnknownShacl
-from minegraph.gate.report import Severity
 from minegraph.store.protocol import Term
+
+if TYPE_CHECKING:
+    from minegraph.gate.report import Severity
 
 Run = Callable[[str], Iterable[Sequence[Term | None]]]
 """Asks a SELECT query and gives its rows, each in the order of the query's variables."""

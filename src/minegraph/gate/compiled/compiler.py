@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from rdflib import RDF, SH, Graph
@@ -10,13 +9,16 @@ from rdflib import RDF, SH, Graph
 from minegraph.gate.compiled.checks import Check
 from minegraph.gate.compiled.logic import logic_checks
 from minegraph.gate.compiled.properties import property_checks, values_of
-from minegraph.gate.compiled.selects import sparql_checks
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.scope import TARGETS, Scope, targets
+from minegraph.gate.compiled.selects import sparql_checks
 from minegraph.gate.compiled.shapes import Shape, read, refuse_unknown
+from minegraph.gate.compiled.terms import ordered
 from minegraph.gate.compiled.values import ValueTest, value_tests, well_formed
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rdflib import URIRef
     from rdflib.term import Node
 
@@ -40,7 +42,7 @@ def _roots(shapes: Graph) -> list[Node]:
     found: set[Node] = {subject for term in TARGETS for subject in shapes.subjects(term)}
     for type_ in (SH.NodeShape, SH.PropertyShape):
         found.update(shapes.subjects(RDF.type, type_))
-    return sorted(found)
+    return ordered(found)
 
 
 class _Compiler:
@@ -104,10 +106,11 @@ def _value_check(shape: Shape, scope: Scope, test: ValueTest) -> Check:
     )
 
 
-def _judge(datatype: URIRef):
+def _judge(datatype: URIRef) -> Callable[[Violation], bool]:
     def ill_formed(found: Violation) -> bool:
         value = found.value
-        matches = value is not None and value.datatype == str(datatype)
-        return not matches or not well_formed(value.value, datatype)
+        if value is None or value.datatype != str(datatype):
+            return True
+        return not well_formed(value.value, datatype)
 
     return ill_formed

@@ -12,6 +12,7 @@ from minegraph.gate.compiled.paths import listed
 from minegraph.gate.compiled.properties import values_of, values_or_none
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.shapes import Shape, is_true
+from minegraph.gate.compiled.terms import ordered
 
 if TYPE_CHECKING:
     from rdflib.term import Node
@@ -114,4 +115,4 @@ def _siblings(shape: Shape, wanted: Node) -> list[Node]:
     parents = shape.graph.subjects(SH.property, shape.node)
     members = {member for parent in parents for member in shape.graph.objects(parent, SH.property)}
     found = {other for m in members for other in shape.graph.objects(m, SH.qualifiedValueShape)}
-    return sorted(found - {wanted})
+    return ordered(found - {wanted})

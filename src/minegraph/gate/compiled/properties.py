@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Final
 
 from rdflib import SH, URIRef
@@ -14,6 +13,8 @@ from minegraph.gate.compiled.shapes import Shape, is_true
 from minegraph.gate.compiled.terms import iri, sparql
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from minegraph.gate.compiled.scope import Scope
 
 _ORDERS: Final = {SH.lessThan: ("LessThan", "<"), SH.lessThanOrEquals: ("LessThanOrEquals", "<=")}
@@ -45,9 +46,7 @@ def _value(shape: Shape, variable: str) -> str:
     return f"?this {shape.path} {variable} ." if shape.path else f"BIND(?this AS {variable})"
 
 
-def _check(
-    shape: Shape, component: str, says: str, query: str, *columns: str
-) -> Check:
+def _check(shape: Shape, component: str, says: str, query: str, *columns: str) -> Check:
     name = f"{SH}{component}ConstraintComponent"
     return Check(shape.origin, name, says, query, columns)
 

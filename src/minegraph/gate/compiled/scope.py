@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
-from minegraph.gate.compiled.terms import filled, iri, sparql
+from minegraph.gate.compiled.terms import filled, iri, ordered, sparql
 from minegraph.namespaces import RDF as RDF_NAMESPACE
 from minegraph.namespaces import RDFS as RDFS_NAMESPACE
 
@@ -57,14 +57,14 @@ def targets(graph: Graph, shape: Node, *, name: str) -> Scope | None:
     """Return the scope of a shape's own targets, or None where it has none."""
     patterns = [
         instance_of("{v}", sparql(class_, shape=name))
-        for class_ in sorted({*graph.objects(shape, SH.targetClass), *_implicit(graph, shape)})
+        for class_ in ordered({*graph.objects(shape, SH.targetClass), *_implicit(graph, shape)})
     ]
-    if nodes := sorted(graph.objects(shape, SH.targetNode)):
+    if nodes := ordered(graph.objects(shape, SH.targetNode)):
         values = " ".join(sparql(node, shape=name) for node in nodes)
         patterns.append(f"VALUES {{v}} {{ {values} }}")
-    for number, predicate in enumerate(sorted(graph.objects(shape, SH.targetSubjectsOf))):
+    for number, predicate in enumerate(ordered(graph.objects(shape, SH.targetSubjectsOf))):
         patterns.append(f"{{v}} {iri(str(predicate), shape=name)} ?mgo{number} .")
-    for number, predicate in enumerate(sorted(graph.objects(shape, SH.targetObjectsOf))):
+    for number, predicate in enumerate(ordered(graph.objects(shape, SH.targetObjectsOf))):
         patterns.append(f"?mgs{number} {iri(str(predicate), shape=name)} {{v}} .")
     return Scope(tuple(patterns)) if patterns else None
 

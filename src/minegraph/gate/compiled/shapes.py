@@ -10,6 +10,7 @@ from rdflib import RDF, SH, Graph, Literal, URIRef
 from minegraph.gate.compiled.checks import Origin
 from minegraph.gate.compiled.paths import leads_to_itself, path_name, path_text
 from minegraph.gate.compiled.refusal import UnknownShacl
+from minegraph.gate.compiled.terms import ordered
 from minegraph.gate.naming import named
 from minegraph.gate.report import Severity
 
@@ -51,12 +52,14 @@ def refuse_unknown(graph: Graph) -> None:
     A term that SHACL does not define is refused on whatever looks like a shape; elsewhere in the
     graph it means nothing to any validator.
     """
+    known = _OF_SHAPES | _ELSEWHERE
+    defined = {str(term) for term in dir(SH)}
     for subject, predicate, value in graph:
         if predicate == RDF.type and str(value).startswith(str(SH)) and value not in _TYPES:
             raise UnknownShacl("a type that is not known", shape=str(subject), term=str(value))
-        if not str(predicate).startswith(str(SH)) or predicate in _OF_SHAPES | _ELSEWHERE:
+        if not str(predicate).startswith(str(SH)) or predicate in known:
             continue
-        if predicate in SH or _is_shape(graph, subject):
+        if str(predicate) in defined or _is_shape(graph, subject):
             shape = named(subject, graph) or str(subject)
             raise UnknownShacl("a term that is not known", shape=shape, term=str(predicate))
 
@@ -91,7 +94,7 @@ class Shape:
 
     def each(self, term: URIRef) -> list[Node]:
         """Return the values of one of the shape's parameters, in a stable order."""
-        return sorted(self.graph.objects(self.node, term))
+        return ordered(self.graph.objects(self.node, term))
 
     def one(self, term: URIRef) -> Node | None:
         """Return the only value of a parameter, or None; raise UnknownShacl for several."""
@@ -136,5 +139,5 @@ def read(graph: Graph, node: Node) -> Shape:
 
 def _messages(graph: Graph, node: Node) -> list[Node]:
     """Return a shape's messages, those in English or without a language first."""
-    found = sorted(graph.objects(node, SH.message))
+    found = ordered(graph.objects(node, SH.message))
     return sorted(found, key=lambda m: getattr(m, "language", None) not in (None, "en"))

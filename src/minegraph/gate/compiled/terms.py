@@ -10,6 +10,8 @@ from rdflib import Literal, URIRef
 from minegraph.gate.compiled.refusal import UnknownShacl
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from rdflib.term import Node
 
 _IRI: Final = re.compile(r"[^\x00-\x20<>\"{}|^`\\]+")
@@ -43,6 +45,11 @@ def iri(value: str, *, shape: str) -> str:
 def quoted(value: str) -> str:
     """Return a string as a SPARQL string."""
     return '"' + "".join(_ESCAPES.get(char, char) for char in value) + '"'
+
+
+def ordered(terms: Iterable[Node]) -> list[Node]:
+    """Return terms in an order that does not depend on the process."""
+    return sorted(terms, key=repr)
 
 
 def filled(pattern: str, variable: str) -> str:

@@ -6,7 +6,6 @@ with a word) SHACL has a violation, so errors are turned into one with COALESCE.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -18,11 +17,12 @@ from minegraph.gate.compiled.scope import instance_of
 from minegraph.gate.compiled.terms import filled, quoted, sparql
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     from minegraph.gate.compiled.shapes import Shape
 
 _DAY: Final = (
-    "[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])"
-    "|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
+    "[0-9]{4}-((0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])|(0[13-9]|1[0-2])-(29|30)|(0[13578]|1[02])-31)"
 )
 _ZONE: Final = "(Z|[+-](0[0-9]|1[0-3]):[0-5][0-9])?"
 # Spellings that are well formed beyond doubt; any other is looked at one by one.
