@@ -25,7 +25,7 @@ from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from minegraph.sources.rdf import Reader
     from minegraph.store.protocol import Release
@@ -51,11 +51,13 @@ async def load(
     source: str | None = None,
     format_name: str | None = None,
     judge: Judge | None = None,
+    entries: Mapping[str, Any] | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
-    Raises InputError for a file that cannot be read and GateRefused for one that breaks a *must*
-    rule; either way the store is as before.
+    ``entries`` replace what the release's record says of a source's file, for a restore. Raises
+    InputError for a file that cannot be read and GateRefused for one that breaks a *must* rule;
+    either way the store is as before.
     """
     with stage(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name)
@@ -67,7 +69,9 @@ async def load(
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
-        release = staging.publish(_record(staging, brought, report))
+        record = _record(staging, brought, report)
+        record["sources"] |= entries or {}
+        release = staging.publish(record)
     return Load(release, report, changed=True)
 
 

@@ -29,9 +29,9 @@ class EmbeddedStore:
         self._pool = pool
         self._most_kilobytes = most_kilobytes
 
-    def release(self) -> Release:
-        """Return the current release."""
-        return self._directory.release()
+    def release(self, as_of: str | None = None) -> Release:
+        """Return the current release, or the one of a name or time."""
+        return self._directory.release(self._directory.as_of(as_of) if as_of else None)
 
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
@@ -51,24 +51,24 @@ class EmbeddedStore:
             "named_graphs": query.named_graphs,
             "names_dataset": inspection.names_dataset,
         }
-        return await self._answer(lane, job, query.format)
+        return await self._answer(lane, job, query.format, query.release)
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
         answer = await self.query(Query(query, JSON, bindings), lane=Lane.INTERNAL)
         return _rows(answer.read())
 
-    async def export(self, form: Format, *, system: bool = False) -> Answer:
-        """Return the release in byte-stable order."""
+    async def export(self, form: Format, *, system: bool = False, release: str = "") -> Answer:
+        """Return a release in byte-stable order."""
         job = {"do": "export", "format": form.name, "system": system}
-        return await self._answer(Lane.BULK, job, form)
+        return await self._answer(Lane.BULK, job, form, release)
 
     async def close(self) -> None:
         """Kill the workers."""
         await self._pool.close()
 
-    async def _answer(self, lane: Lane, job: Message, form: Format) -> Answer:
-        release = self._directory.current()
+    async def _answer(self, lane: Lane, job: Message, form: Format, release: str) -> Answer:
+        release = release or self._directory.current()
         job["release"] = str(self._directory.database(release))
         file = tempfile.TemporaryFile()  # the answer owns it
         try:

@@ -88,7 +88,8 @@ class Query:
 
     ``default_graphs`` and ``named_graphs`` are the dataset of the SPARQL Protocol, which overrides
     FROM; without either, the default graph is the union of all graphs. ``bindings`` replace
-    variables before evaluation (a SELECT must project them).
+    variables before evaluation (a SELECT must project them). ``release`` is the one asked, the
+    current one where it is empty.
     """
 
     text: str
@@ -96,6 +97,7 @@ class Query:
     bindings: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -125,8 +127,11 @@ class Release:
 class Store(Protocol):
     """A graph that can be asked."""
 
-    def release(self) -> Release:
-        """Return the release that a query asked now would see."""
+    def release(self, as_of: str | None = None) -> Release:
+        """Return the release that a query asked now would see, or that was current at a time.
+
+        ``as_of`` is the name of a release or a time (ISO 8601); ReleaseUnknown where there is none.
+        """
         ...
 
     def inspect(self, text: str) -> QueryForm:
@@ -141,8 +146,8 @@ class Store(Protocol):
         """Return the rows of one of the product's own SELECT queries."""
         ...
 
-    async def export(self, form: Format, *, system: bool = False) -> Answer:
-        """Return the release in byte-stable order; with ``system`` the ontology's graphs too.
+    async def export(self, form: Format, *, system: bool = False, release: str = "") -> Answer:
+        """Return a release in byte-stable order; with ``system`` the ontology's graphs too.
 
         A format that holds graphs only gets the union of the named graphs.
         """
