@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from minegraph.store.staging import Staging
 
 # Below it pySHACL takes seconds, above it the compiled shapes are the faster by more and more.
-MOST_FOR_REFERENCE: Final = 30_000
+MOST_FOR_REFERENCE: Final = 5_000
 
 
 class Engine(StrEnum):
