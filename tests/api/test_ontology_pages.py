@@ -306,7 +306,7 @@ def test_diagram_is_well_formed_and_says_what_it_shows(site, path):
     drawn = {element.text for element in root.iter(f"{space}text")}
     graph = graph_of([documents()[path]])
     classes = {
-        f"mg:{term.removeprefix(BASE + 'ontology#')}"
+        term.removeprefix(BASE + "ontology#")
         for term in graph.subjects(RDF.type, OWL.Class)
         if str(term).startswith(BASE)
     }
@@ -379,3 +379,10 @@ def test_same_document_again_is_not_sent_again(site):
 
 def test_term_of_the_ontology_leads_to_its_uses_in_the_graph(site):
     assert "What is stated" in site.get("/ontology/Mine", headers=HTML).text
+
+
+def test_shape_without_a_path_speaks_of_the_thing_itself(site):
+    text = site.get("/shapes/sites", headers=HTML).text
+    entry = re.search(r'<section class="entry" id="Site-class".*?</section>', text, re.DOTALL)[0]
+    assert "it conforms to one of" in entry
+    assert "each value" not in entry

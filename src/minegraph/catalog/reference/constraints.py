@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from minegraph.namespaces import RDF, RDF_TYPE, RDFS, SHACL
@@ -83,10 +83,21 @@ def targets(known: Statements, shape: str) -> tuple[Clause, ...]:
 
 def constraints(known: Statements, shape: str) -> tuple[Clause, ...]:
     """Return everything that a shape asks for, except the shapes of its properties."""
-    return (
-        *_counts(known, shape, "minCount", "maxCount", "value"),
+    found = (
+        *_counts(known, shape, "minCount", "maxCount"),
         *_qualified(known, shape),
         *(clause for name in _used(known, shape) for clause in _clauses(known, shape, name)),
+    )
+    if known.terms(shape, SHACL + "path"):
+        return found
+    return tuple(replace(clause, words=_of_itself(clause.words)) for clause in found)
+
+
+def _of_itself(words: str) -> str:
+    """Return the words of a shape without a path, which speaks of the thing itself."""
+    words = words.replace("each value conforms", "it conforms").replace("each value", "it")
+    return words.replace("no value conforms", "it does not conform").replace(
+        "no value is", "it is not"
     )
 
 
@@ -152,29 +163,29 @@ def _clauses(known: Statements, shape: str, name: str) -> Iterable[Clause]:
             yield Clause(f"sh:{name}", (known.value(term),))
 
 
-def _counts(known: Statements, shape: str, least: str, most: str, noun: str) -> Iterable[Clause]:
+def _counts(known: Statements, shape: str, least: str, most: str) -> Iterable[Clause]:
     low = known.text(shape, SHACL + least)
     high = known.text(shape, SHACL + most)
     if high == "0":
-        yield Clause(f"no {noun}")
+        yield Clause("no value")
     elif low and low == high:
-        yield Clause(f"exactly {low} {_plural(noun, low)}")
+        yield Clause(f"exactly {low} {_values(low)}")
     else:
         if low not in ("", "0"):
-            yield Clause(f"at least {low} {_plural(noun, low)}")
+            yield Clause(f"at least {low} {_values(low)}")
         if high:
-            yield Clause(f"at most {high} {_plural(noun, high)}")
+            yield Clause(f"at most {high} {_values(high)}")
 
 
 def _qualified(known: Statements, shape: str) -> Iterable[Clause]:
     inner = known.values(known.iris(shape, SHACL + "qualifiedValueShape"))
-    counts = _counts(known, shape, "qualifiedMinCount", "qualifiedMaxCount", "value")
+    counts = _counts(known, shape, "qualifiedMinCount", "qualifiedMaxCount")
     for clause in counts if inner else ():
         yield Clause(f"{clause.words} that conform{'s' if '1 ' in clause.words else ''} to", inner)
 
 
-def _plural(noun: str, number: str) -> str:
-    return noun if number == "1" else noun + "s"
+def _values(number: str) -> str:
+    return "value" if number == "1" else "values"
 
 
 def is_shape(known: Statements, iri: str) -> bool:

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from minegraph.catalog.terms import Value
 
 _LETTER: Final = 7.4
-_SMALL_LETTER: Final = 6.6
 _LINE: Final = 16.0
 _PAD: Final = 10.0
 _GAP: Final = (44.0, 12.0)
@@ -58,7 +57,10 @@ class Arrow:
 
 @dataclass(frozen=True)
 class Diagram:
-    """A drawing: its parts, size, and the same in words for those who do not see it."""
+    """A drawing: its parts, size, and the same in words for those who do not see it.
+
+    Properties without a domain are left out: anything may have them.
+    """
 
     name: str
     width: float
@@ -66,6 +68,7 @@ class Diagram:
     boxes: tuple[Box, ...]
     arrows: tuple[Arrow, ...]
     words: tuple[str, ...]
+    left_out: tuple[Value, ...]
 
 
 def draw(name: str, terms: Iterable[TermEntry], known: Statements) -> Diagram:
@@ -91,6 +94,7 @@ class _Sketch:
         self._classes: dict[str, list[str]] = {}
         self._pills: dict[tuple[str, str], list[str]] = defaultdict(list)
         self._uppers: list[Edge] = []
+        self._left_out: list[str] = []
 
     def add_class(self, term: TermEntry) -> None:
         self._own[term.iri] = None
@@ -106,17 +110,22 @@ class _Sketch:
             for end in (*domains, *ranges):
                 self._classes.setdefault(end, [])
             self._pills[domains[0], ranges[0] if ranges else ""].append(iri)
+        else:
+            self._left_out.append(iri)
 
     def add_attribute(self, iri: str) -> None:
-        for domain in self._known.iris(iri, RDFS + "domain")[:1]:
+        domains = self._known.iris(iri, RDFS + "domain")[:1]
+        for domain in domains:
             self._classes.setdefault(domain, []).append(iri)
+        if not domains:
+            self._left_out.append(iri)
 
     def finish(self, name: str) -> Diagram:
         sizes: dict[str, Size] = {iri: self._size(iri) for iri in self._classes}
         edges: list[Edge] = list(self._uppers)
         for (domain, range_), names in self._pills.items():
             pill = f"{domain} {range_}"
-            width = max(len(self._pill_text(n, domain, range_)) for n in names) * _SMALL_LETTER
+            width = max(len(self._pill_text(n, domain, range_)) for n in names) * _LETTER
             sizes[pill] = (width + 2 * _PAD, len(names) * _LINE + 6)
             edges.append((domain, pill))
             if range_ not in ("", domain):
@@ -131,25 +140,29 @@ class _Sketch:
             boxes=tuple(boxes),
             arrows=tuple(self._arrows(placed)),
             words=tuple(self._words()),
+            left_out=self._known.values(self._left_out),
         )
 
     def _size(self, iri: str) -> Size:
-        texts = [self._known.name(a) for a in self._classes[iri]]
-        width = len(self._known.name(iri)) * _LETTER
-        width = max([width, *(len(t) * _SMALL_LETTER for t in texts)])
-        return (width + 2 * _PAD, 26.0 + (len(texts) * _LINE + 4 if texts else 0))
+        attributes = self._classes[iri]
+        longest = max(len(self._text(name)) for name in (iri, *attributes))
+        height = 26.0 + (len(attributes) * _LINE + 4 if attributes else 0)
+        return (longest * _LETTER + 2 * _PAD, height)
+
+    def _text(self, iri: str) -> str:
+        """Return the name of a term as the drawing gives it: our own without prefix."""
+        return self._known.name(iri).removeprefix("mg:")
 
     def _pill_text(self, iri: str, domain: str, range_: str) -> str:
-        return self._known.name(iri) + (" ↺" if domain == range_ else "")
+        return self._text(iri) + (" ↺" if domain == range_ else "")
 
     def _class_box(self, iri: str, centre: Point, size: Size) -> Box:
         left, top = centre[0] - size[0] / 2 + _MARGIN, centre[1] - size[1] / 2 + _MARGIN
         name = self._known.value_of(iri)
-        attributes = self._known.values(self._classes[iri])
-        lines = [Line(name.label, name, left + _PAD, top + 17.5)]
+        lines = [Line(self._text(iri), name, left + _PAD, top + 17.5)]
         lines += [
-            Line(attribute.label, attribute, left + _PAD, top + 40 + number * _LINE)
-            for number, attribute in enumerate(attributes)
+            Line(self._text(a), self._known.value_of(a), left + _PAD, top + 40 + n * _LINE)
+            for n, a in enumerate(self._classes[iri])
         ]
         style = "class" if iri in self._own else "other"
         return Box(style, left, top, *size, tuple(lines))

@@ -29,7 +29,7 @@ _MENTION: Final = re.compile(r"(?<![\w:/])mg:([A-Za-z]\w*)")
 
 @dataclass(frozen=True)
 class ShapeEntry:
-    """A shape; ``level`` is must, should or may, and empty for a part that other shapes use."""
+    """A shape; ``level`` is must, should or may, and empty where it is no rule by itself."""
 
     iri: str
     label: str
@@ -48,6 +48,11 @@ class ShapeEntry:
     def anchor(self) -> str:
         """Return the local name, which is the fragment of the IRI."""
         return self.iri.removeprefix(SHAPES)
+
+    @property
+    def is_part(self) -> bool:
+        """Return whether it is neither a rule nor a group of rules, but what rules are made of."""
+        return not self.level and not (self.targets and self.properties)
 
 
 class ShapeReader:
