@@ -14,7 +14,8 @@ from minegraph import __version__
 from minegraph.api import errors
 from minegraph.api.answers import ClientGone, nobody
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
-from minegraph.api.routes import browse, export, health, home, sparql, things
+from minegraph.api.reference import Reference
+from minegraph.api.routes import browse, export, health, home, reference, sparql, things
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
 
@@ -32,6 +33,7 @@ def create_app(settings: Settings) -> FastAPI:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
+        app.state.reference = Reference()
         try:
             yield
         finally:
@@ -57,7 +59,7 @@ def create_app(settings: Settings) -> FastAPI:
     )
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
-    for module in (home, sparql, browse, export, health, things):
+    for module in (home, sparql, browse, export, health, reference, things):
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
 from minegraph.store.protocol import Store
 
@@ -18,5 +19,10 @@ def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
+def _reference(request: Request) -> Reference:
+    return cast("Reference", request.app.state.reference)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
+ReferenceDependency = Annotated[Reference, Depends(_reference)]
