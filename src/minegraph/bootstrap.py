@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.rdf import Reader
 from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
@@ -56,3 +57,8 @@ def open_store(settings: Settings) -> EmbeddedStore:
 def make_reader(settings: Settings) -> Reader:
     """Return a reader of RDF files within the limits that the settings give."""
     return Reader(make_pool(settings), most_megabytes=settings.file_megabytes)
+
+
+def make_judge(settings: Settings) -> Judge:
+    """Return what validates a release in the making, as the settings say."""
+    return Judge(Engine(settings.validator), settings.validate_seconds)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -73,6 +73,13 @@ class Settings(BaseSettings):
         float, Field(gt=0, description="deadline of parsing one file to load")
     ] = 600.0
     file_megabytes: Annotated[int, Field(ge=1, description="largest file to load")] = 1024
+    validator: Annotated[
+        Literal["auto", "pyshacl", "compiled"],
+        Field(description="engine that runs the shapes; auto chooses by the graph's size"),
+    ] = "auto"
+    validate_seconds: Annotated[
+        float, Field(gt=0, description="deadline of running the shapes, after which it refuses")
+    ] = 600.0
 
 
 def load_settings(**given: Any) -> Settings:

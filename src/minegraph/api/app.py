@@ -18,7 +18,17 @@ from minegraph.api.clients import Rates, Turns
 from minegraph.api.compression import Compression
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, Patience, SecurityHeaders
-from minegraph.api.routes import browse, description, export, health, home, sparql, things
+from minegraph.api.reference import Reference
+from minegraph.api.routes import (
+    browse,
+    description,
+    export,
+    health,
+    home,
+    reference,
+    sparql,
+    things,
+)
 from minegraph.api.telemetry import Metrics, Observed
 from minegraph.api.tokens import Tokens
 from minegraph.bootstrap import open_store
@@ -40,6 +50,7 @@ def create_app(settings: Settings) -> FastAPI:
         app.state.store = store
         app.state.catalog = Catalog(store)
         app.state.statistician = Statistician(store)
+        app.state.reference = Reference()
         try:
             yield
         finally:
@@ -58,7 +69,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
     _add_middleware(app, settings)
-    for module in (home, sparql, description, browse, export, health, things):
+    for module in (home, sparql, description, browse, export, health, reference, things):
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -6,6 +6,7 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
 from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
@@ -23,6 +24,11 @@ def _statistician(request: Request) -> Statistician:
     return cast("Statistician", request.app.state.statistician)
 
 
+def _reference(request: Request) -> Reference:
+    return cast("Reference", request.app.state.reference)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 StatisticianDependency = Annotated[Statistician, Depends(_statistician)]
+ReferenceDependency = Annotated[Reference, Depends(_reference)]

@@ -12,7 +12,7 @@ import typer
 from minegraph.api.app import create_app
 from minegraph.api.server import run
 from minegraph.api.telemetry import log_to_stderr
-from minegraph.bootstrap import make_reader
+from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError
 from minegraph.gate.loading import load as load_files
@@ -91,7 +91,7 @@ def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
     async def fill() -> str:
         reader = make_reader(settings)
         try:
-            done = await load_files(directory, reader, files)
+            done = await load_files(directory, reader, files, judge=make_judge(settings))
         finally:
             await reader.close()
         return f"{done.release.record['statements']:,} statements in {done.release.name}"

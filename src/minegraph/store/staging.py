@@ -62,6 +62,16 @@ class Staging:
         free = [v for v in rows.variables if v not in bindings]
         return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
+        self._store.flush()
+        self.close()
+        try:
+            yield self._database
+        finally:
+            self._store = ox.Store(self._database)
+
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples, leaving out which graph says it."""
         triples = cast("ox.QueryTriples", self._ask("CONSTRUCT WHERE { ?s ?p ?o }"))
