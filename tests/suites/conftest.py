@@ -12,13 +12,20 @@ import pytest
 from fastapi.testclient import TestClient
 
 from minegraph.api.app import create_app
+from minegraph.api.tokens import Scope, Tokens
+from minegraph.api.writing import Written
+from minegraph.gate.editing import Action
 from minegraph.settings import Settings
 from minegraph.store.directory import Directory, write_durably
+from minegraph.store.formats import GRAPHS, by_name
+from minegraph.store.staging import stage
 from tests.suites.manifests import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from minegraph.gate.editing import Edit
+    from minegraph.store.staging import Staging
     from tests.suites.manifests import Case
 
 DEFAULT = "http://w3c.test/the-default-graph"
@@ -32,32 +39,38 @@ SUFFIXES = {
 class Scratch:
     """A store that is given the data of tests, one release to each set of files."""
 
-    def __init__(self, place: Path) -> None:
+    def __init__(self, place: Path, *, named_default: bool = True) -> None:
         self.directory = Directory.create(place)
+        self._default = ox.NamedNode(DEFAULT) if named_default else ox.DefaultGraph()
         self._releases: dict[object, str] = {}
+
+    def fill(self, data: tuple[str, ...], graphs: tuple[tuple[str, str], ...]) -> None:
+        """Publish a release that holds these files and nothing else."""
+        self._publish(data, graphs)
 
     def hold(self, data: tuple[str, ...], graphs: tuple[tuple[str, str], ...]) -> None:
         """Make the current release hold these files and nothing else."""
         wanted = (data, graphs)
         if wanted not in self._releases:
+            if self._releases:
+                last = f"r{len(self._releases)}"
+                write_durably(self.directory.path / "current", last + "\n")
             self._releases[wanted] = self._publish(data, graphs)
         write_durably(self.directory.path / "current", self._releases[wanted] + "\n")
 
     def _publish(self, data: tuple[str, ...], graphs: tuple[tuple[str, str], ...]) -> str:
-        if self._releases:
-            last = f"r{len(self._releases)}"
-            write_durably(self.directory.path / "current", last + "\n")
         folder = Path(tempfile.mkdtemp(dir=self.directory.path / "staging"))
         store = ox.Store(str(folder / "db"))
-        store.add_graph(ox.NamedNode(DEFAULT))
-        for name, file in (*((DEFAULT, file) for file in data), *graphs):
-            store.add_graph(ox.NamedNode(name))
+        named = ((ox.NamedNode(name), file) for name, file in graphs)
+        store.add_graph(self._default)
+        for graph, file in (*((self._default, file) for file in data), *named):
+            store.add_graph(graph)
             path = path_of(file)
             store.load(
                 io.BytesIO(path.read_bytes()),
                 SUFFIXES[path.suffix],
                 base_iri=file,
-                to_graph=ox.NamedNode(name),
+                to_graph=graph,
             )
         store.flush()
         del store
@@ -76,6 +89,52 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
 def service(scratch: Scratch) -> Iterator[TestClient]:
     """A client of the service over the scratch store."""
     with TestClient(create_app(Settings(store=scratch.directory.path))) as opened:
+        yield opened
+
+
+class FreeWriter:
+    """Makes edits in this process and without the gate, which would refuse what tests state."""
+
+    def __init__(self, directory: Directory) -> None:
+        self._directory = directory
+
+    async def write(self, edit: Edit) -> Written:
+        with stage(self._directory) as staging:
+            if edit.action is Action.UPDATE:
+                staging.update(edit.text)
+            elif edit.action is Action.REMOVE:
+                staging.remove(edit.graph)
+            else:
+                self._load(staging, edit)
+            return Written(staging.publish({"published": "", "sources": {}}).name, changed=True)
+
+    def _load(self, staging: Staging, edit: Edit) -> None:
+        quads = ox.parse(
+            Path(edit.file).read_bytes(),
+            ox.RdfFormat.from_media_type(by_name(edit.format_name, GRAPHS).media_type),
+            base_iri=edit.graph,
+        )
+        lines = io.BytesIO("".join(f"{quad.triple} .\n" for quad in quads).encode())
+        write = staging.replace if edit.action is Action.REPLACE else staging.add
+        write(edit.graph, lines)
+
+
+@pytest.fixture(scope="module")
+def store(tmp_path_factory) -> Scratch:
+    """A scratch store for tests that write."""
+    made = Scratch(tmp_path_factory.mktemp("updates") / "store", named_default=False)
+    made.hold((), ())
+    return made
+
+
+@pytest.fixture(scope="module")
+def writing(store) -> Iterator[TestClient]:
+    """A client of a service that writes without the gate, with a token that may."""
+    path = store.directory.path
+    secret = Tokens(path / "tokens.json").add("tests", (Scope.WRITE,))
+    app = create_app(Settings(store=path), writer=FreeWriter(store.directory))
+    headers = {"Authorization": f"Bearer {secret}"}
+    with TestClient(app, headers=headers) as opened:
         yield opened
 
 

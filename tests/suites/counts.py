@@ -8,7 +8,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from tests.suites.known import FAILURES, NOT_RUN
-from tests.suites.manifests import EVALUATION, SYNTAX, Case, cases
+from tests.suites.manifests import EVALUATION, SYNTAX, UPDATES, Case, cases
 
 PAGE = Path(__file__).parents[2] / "docs" / "sparql-suites.md"
 GROUPS = {
@@ -17,8 +17,11 @@ GROUPS = {
     "Query syntax": ("PositiveSyntaxTest11", "NegativeSyntaxTest11"),
     "Protocol": ("ProtocolTest",),
     "Service description": ("ServiceDescriptionTest",),
+    "Update evaluation": ("UpdateEvaluationTest",),
+    "Graph store protocol": ("GraphStoreProtocolTest",),
+    "Update syntax": ("PositiveUpdateSyntaxTest11", "NegativeUpdateSyntaxTest11"),
 }
-FOLDERS = (*EVALUATION, *SYNTAX, "protocol", "service-description")
+FOLDERS = (*EVALUATION, *SYNTAX, *UPDATES, "protocol", "service-description")
 HEAD = """\
 # The W3C's SPARQL 1.1 suites, through our HTTP surface
 
@@ -33,7 +36,10 @@ was filled directly (the gate would refuse data that is not about mining). The f
 TAIL = """
 Left out as a whole: `entailment` (the service has no entailment regime; what follows from the
 ontology is stated at load), `service` and `syntax-fed` (SERVICE is refused: the service never calls
-another).
+another), `http-rdf-update` (the same tests as `graph-store-protocol`, in words).
+
+Updates and graph store requests go to the service with a writer that skips the gate, which a test
+gives to `create_app`; what they leave is then read from the store.
 
 Two notes on how a test is put to the service. The default graph of a test is a named graph here,
 chosen with `default-graph-uri`, since our default graph is the union of all graphs. The manifest of
@@ -44,7 +50,11 @@ store, since nothing is ever fetched.
 
 def every_case() -> list[Case]:
     """Return every test of the suites in the repository."""
-    return [case for folder in FOLDERS for case in cases(folder)]
+    stores = ("manifest-direct.ttl", "manifest-indirect.ttl")
+    return [
+        *(case for folder in FOLDERS for case in cases(folder)),
+        *(case for manifest in stores for case in cases("graph-store-protocol", manifest)),
+    ]
 
 
 def page() -> str:

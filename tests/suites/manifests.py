@@ -21,6 +21,10 @@ EVALUATION = (
     "negation project-expression property-path subquery"
 ).split()
 SYNTAX = ["syntax-query"]
+UPDATES = (
+    "add basic-update clear copy delete delete-data delete-insert delete-where drop move "
+    "syntax-update-1 syntax-update-2 update-silent"
+).split()
 
 
 @dataclass(frozen=True)

@@ -69,25 +69,25 @@ async def remove(request: Request, store: StoreDependency) -> Response:
     return await _remove(request, store, _named(request))
 
 
-@router.get("/graph/{slug}", summary="One source's graph", response_class=Response)
+@router.get("/graph/{slug:path}", summary="One source's graph", response_class=Response)
 async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Return the graph of a source."""
     return await _graph(request, store, GRAPH + slug)
 
 
-@router.put("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.put("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
 async def replace_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Make the body the whole content of a source's graph."""
     return await _write(request, store, Action.REPLACE, GRAPH + slug)
 
 
-@router.post("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.post("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
 async def add_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Add the body to a source's graph."""
     return await _write(request, store, Action.ADD, GRAPH + slug)
 
 
-@router.delete("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.delete("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
 async def remove_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Remove a source's graph."""
     return await _remove(request, store, GRAPH + slug)
