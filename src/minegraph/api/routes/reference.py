@@ -46,8 +46,12 @@ async def shapes(request: Request, reference: ReferenceDependency) -> Response:
     return await _required(request, reference)
 
 
-@router.get("/shapes/{_name:path}", summary="A file of shapes", response_class=Response)
-async def shape_module(request: Request, reference: ReferenceDependency) -> Response:
+@router.get("/shapes/{name:path}", summary="A file of shapes", response_class=Response)
+async def shape_module(
+    request: Request,
+    reference: ReferenceDependency,
+    name: str,  # noqa: ARG001  # declared for the description of the API; the path is read whole
+) -> Response:
     """Return the shapes of one file as a page or as RDF."""
     return await _required(request, reference)
 
