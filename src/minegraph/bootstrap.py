@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.rdf import Reader
+from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.pool import Limits, Pool
@@ -44,9 +46,19 @@ def make_pool(settings: Settings) -> Pool:
 def open_store(settings: Settings) -> EmbeddedStore:
     """Return the store that the settings name; raise StoreMissing where there is none."""
     directory = Directory.open(settings.store)
-    return EmbeddedStore(directory, make_pool(settings), most_kilobytes=settings.query_kilobytes)
+    return EmbeddedStore(
+        directory,
+        make_pool(settings),
+        most_kilobytes=settings.query_kilobytes,
+        cache=Cache(settings.cache_megabytes * _MIB),
+    )
 
 
 def make_reader(settings: Settings) -> Reader:
     """Return a reader of RDF files within the limits that the settings give."""
     return Reader(make_pool(settings), most_megabytes=settings.file_megabytes)
+
+
+def make_judge(settings: Settings) -> Judge:
+    """Return what validates a release in the making, as the settings say."""
+    return Judge(Engine(settings.validator), settings.validate_seconds)

@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import json
-import os
 import signal
 import socket
 import subprocess
@@ -11,29 +10,10 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from tests.conftest import files_of, source_turtle
 
 from minegraph.store.formats import READABLE, by_name
-
-
-def run(*arguments: str, store: Path | None = None, stdin: str | None = None, **environment: str):
-    command = [sys.executable, "-m", "minegraph", *arguments]
-    if store is not None:
-        command += ["--store", str(store)]
-    return subprocess.run(
-        command,
-        input=stdin,
-        capture_output=True,
-        text=True,
-        timeout=120,
-        check=False,
-        env={**os.environ, **environment},
-    )
-
-
-def organization(slug: str, label: str = "Somebody") -> str:
-    iri = f"https://w3id.org/minegraph/id/organization/{slug}"
-    return f'<{iri}> a mg:Organization ; rdfs:label "{label}"@en .\n'
+from tests.cli.running import organization, run
+from tests.conftest import files_of, source_turtle
 
 
 @pytest.fixture

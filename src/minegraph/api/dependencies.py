@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
 
@@ -23,6 +24,11 @@ def _reference(request: Request) -> Reference:
     return cast("Reference", request.app.state.reference)
 
 
+def _statistician(request: Request) -> Statistician:
+    return cast("Statistician", request.app.state.statistician)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 ReferenceDependency = Annotated[Reference, Depends(_reference)]
+StatisticianDependency = Annotated[Statistician, Depends(_statistician)]

@@ -12,7 +12,20 @@ from typing import Annotated
 import typer
 
 from minegraph import __version__
-from minegraph.cli import export, load, query, releases, serve, validate
+from minegraph.cli import (
+    backup,
+    diff,
+    export,
+    load,
+    prune,
+    query,
+    releases,
+    restore,
+    rollback,
+    serve,
+    tokens,
+    validate,
+)
 from minegraph.cli.console import fail
 from minegraph.errors import MinegraphError
 
@@ -23,7 +36,20 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (serve, load, validate, query, export, releases):
+for command in (
+    serve,
+    load,
+    validate,
+    query,
+    export,
+    releases,
+    diff,
+    rollback,
+    prune,
+    backup,
+    restore,
+    tokens,
+):
     command.register(app)
 
 

@@ -9,6 +9,7 @@ import typer
 from rich.console import Console
 
 from minegraph.errors import InputError, Located
+from minegraph.gate.judging import Engine
 
 if TYPE_CHECKING:
     from minegraph.errors import MinegraphError
@@ -18,6 +19,14 @@ StoreOption = Annotated[
     typer.Option(
         "--store",
         help="Directory of the store [MINEGRAPH_STORE; default .minegraph].",
+        show_default=False,
+    ),
+]
+EngineOption = Annotated[
+    Engine | None,
+    typer.Option(
+        "--engine",
+        help="What runs the shapes [MINEGRAPH_VALIDATOR; default auto, by the graph's size].",
         show_default=False,
     ),
 ]

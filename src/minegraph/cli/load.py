@@ -8,8 +8,8 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_reader
-from minegraph.cli.console import QuietOption, StoreOption, fail, say
+from minegraph.bootstrap import make_judge, make_reader
+from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.gate.loading import Load
 from minegraph.gate.loading import load as load_files
@@ -25,12 +25,14 @@ def register(app: typer.Typer) -> None:
 
 def load(
     files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    *,
     source: Annotated[
         str | None, typer.Option(help="The source that the file speaks for, by its slug.")
     ] = None,
     format_name: Annotated[
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
     ] = None,
+    engine: EngineOption = None,
     store: StoreOption = None,
     quiet: QuietOption = False,  # a command-line flag
 ) -> None:
@@ -39,7 +41,7 @@ def load(
     Each file becomes the whole content of its source's graph. What breaks a must rule is refused:
     the store stays as it was and the report says what, where and how to mend it.
     """
-    settings = load_settings(store=store)
+    settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         try:
             done = asyncio.run(_load(settings, readable, source, format_name))
@@ -64,6 +66,13 @@ async def _load(
     reader = make_reader(settings)
     try:
         directory = Directory.create(settings.store)
-        return await load_files(directory, reader, files, source=source, format_name=format_name)
+        return await load_files(
+            directory,
+            reader,
+            files,
+            source=source,
+            format_name=format_name,
+            judge=make_judge(settings),
+        )
     finally:
         await reader.close()

@@ -30,20 +30,23 @@ def query(
         str | None,
         typer.Option("--format", help="csv, tsv, json, xml; or turtle, ntriples, jsonld, rdfxml."),
     ] = None,
+    as_of: Annotated[
+        str | None, typer.Option("--as-of", help="A release (r12) or a time (2024-10-27).")
+    ] = None,
     store: StoreOption = None,
 ) -> None:
-    """Ask the current release a SPARQL query and print the answer."""
+    """Ask the current release, or an earlier one, a SPARQL query and print the answer."""
     chosen = by_name(format_name, (*TABLES, *GRAPHS)) if format_name else None
     if format_name and chosen is None:
         raise typer.BadParameter(f"{format_name} is not a format of answers")
     settings = load_settings(store=store)
-    asyncio.run(_ask(open_store(settings), _text(text), chosen))
+    asyncio.run(_ask(open_store(settings), _text(text), chosen, as_of))
 
 
-async def _ask(store: EmbeddedStore, text: str, chosen: Format | None) -> None:
+async def _ask(store: EmbeddedStore, text: str, chosen: Format | None, as_of: str | None) -> None:
     try:
         form = chosen or (CSV if store.inspect(text).answers_table else TURTLE)
-        answer = await store.query(Query(text, form))
+        answer = await store.query(Query(text, form, release=store.release(as_of).name))
         write(answer)
     finally:
         await store.close()

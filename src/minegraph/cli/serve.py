@@ -5,14 +5,14 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from contextlib import suppress
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from minegraph.api.app import create_app
-from minegraph.bootstrap import make_reader
+from minegraph.api.server import run
+from minegraph.api.telemetry import log_to_stderr
+from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError
 from minegraph.gate.loading import load as load_files
@@ -61,11 +61,9 @@ def serve(
             f"serving {directory.release().name} on http://{shown}:{number}/ (Ctrl-C stops)",
             quiet=quiet,
         )
-        config = uvicorn.Config(
-            create_app(settings), log_level="warning", access_log=False, server_header=False
-        )
-        with suppress(KeyboardInterrupt):  # said again by uvicorn once it has stopped
-            uvicorn.Server(config).run(sockets=[listener])
+        if settings.access_log:
+            log_to_stderr()
+        run(create_app(settings), listener, settings)
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -93,7 +91,7 @@ def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
     async def fill() -> str:
         reader = make_reader(settings)
         try:
-            done = await load_files(directory, reader, files)
+            done = await load_files(directory, reader, files, judge=make_judge(settings))
         finally:
             await reader.close()
         return f"{done.release.record['statements']:,} statements in {done.release.name}"

@@ -9,8 +9,8 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_reader
-from minegraph.cli.console import StoreOption
+from minegraph.bootstrap import make_judge, make_reader
+from minegraph.cli.console import EngineOption, StoreOption
 from minegraph.cli.files import received
 from minegraph.errors import StoreMissing
 from minegraph.gate.loading import validate_files
@@ -27,6 +27,7 @@ def register(app: typer.Typer) -> None:
 
 def validate(
     files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    *,
     source: Annotated[
         str | None, typer.Option(help="The source that the file speaks for, by its slug.")
     ] = None,
@@ -34,6 +35,7 @@ def validate(
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
     ] = None,
     report_as: Annotated[str, typer.Option("--report", help="text or json.")] = "text",
+    engine: EngineOption = None,
     store: StoreOption = None,
 ) -> None:
     """Report what a load of the files would find, beside what the store holds; store nothing.
@@ -42,7 +44,7 @@ def validate(
     """
     if report_as not in ("text", "json"):
         raise typer.BadParameter("--report is text or json")
-    settings = load_settings(store=store)
+    settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         report = asyncio.run(_validate(settings, readable, source, format_name)).located()
     if report_as == "json":
@@ -60,7 +62,13 @@ async def _validate(
     reader = make_reader(settings)
     try:
         return await validate_files(
-            directory, reader, files, context=context, source=source, format_name=format_name
+            directory,
+            reader,
+            files,
+            context=context,
+            source=source,
+            format_name=format_name,
+            judge=make_judge(settings),
         )
     finally:
         await reader.close()

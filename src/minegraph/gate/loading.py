@@ -15,18 +15,19 @@ from minegraph import __version__
 from minegraph.gate import archive, vocabulary
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
+from minegraph.gate.judging import Judge
 from minegraph.gate.report import Finding, GateRefused, Report
-from minegraph.gate.validation import load_shapes, validate
+from minegraph.gate.validation import load_shapes
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
-from minegraph.sources.rdf import SourceFile, line_of
+from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
-    from minegraph.sources.rdf import Reader
+    from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
 
 
@@ -49,11 +50,14 @@ async def load(
     *,
     source: str | None = None,
     format_name: str | None = None,
+    judge: Judge | None = None,
+    entries: Mapping[str, Any] | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
-    Raises InputError for a file that cannot be read and GateRefused for one that breaks a *must*
-    rule; either way the store is as before.
+    ``entries`` replace what the release's record says of a source's file, for a restore. Raises
+    InputError for a file that cannot be read and GateRefused for one that breaks a *must* rule;
+    either way the store is as before.
     """
     with stage(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name)
@@ -61,11 +65,13 @@ async def load(
         _close_with(opened, brought)
         if staging.base is not None and _holds(staging.base, brought):
             return Load(staging.base, Report(()), changed=False)
-        report = await _apply(staging, reader, brought, read_files)
+        report = await _apply(staging, reader, judge or Judge(), brought, read_files)
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
-        release = staging.publish(_record(staging, brought, report))
+        record = _record(staging, brought, report)
+        record["sources"] |= entries or {}
+        release = staging.publish(record)
     return Load(release, report, changed=True)
 
 
@@ -77,6 +83,7 @@ async def validate_files(
     context: Sequence[Path] = (),
     source: str | None = None,
     format_name: str | None = None,
+    judge: Judge | None = None,
 ) -> Report:
     """Return what a load of the files would report; nothing is stored.
 
@@ -90,7 +97,7 @@ async def validate_files(
         given = {part.source for part in brought}
         around = parts(await _read(reader, context, opened), source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
-        return await _apply(staging, reader, [*around, *brought], read_files)
+        return await _apply(staging, reader, judge or Judge(), [*around, *brought], read_files)
 
 
 async def _read(
@@ -120,7 +127,7 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging, reader: Reader, brought: list[Part], files: list[SourceFile]
+    staging: Staging, reader: Reader, judge: Judge, brought: list[Part], files: list[SourceFile]
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
     shapes = load_shapes()
@@ -130,11 +137,8 @@ async def _apply(
         staging.replace(part.graph, part.lines)
     staging.derive(DERIVED_GRAPH, derivations())
     findings = check(staging, [part.graph for part in brought])
-    with tempfile.TemporaryFile() as union:
-        staging.dump(union)
-        union.seek(0)
-        findings += validate(union, shapes)
-    return Report.of(_located(findings, files))
+    engine, found = await judge.findings(staging, shapes)
+    return Report.of(_located([*findings, *found], files), engine=engine.value)
 
 
 def _holds(base: Release, brought: list[Part]) -> bool:
@@ -155,18 +159,24 @@ def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, 
         "loaded": sorted(part.source for part in brought),
         "sources": {**before, **{part.source: part.entry for part in brought}},
         "statements": staging.count(),
+        "engine": report.engine,
         "findings": report.as_json()["findings"],
     }
 
 
 def _located(findings: list[Finding], files: list[SourceFile]) -> list[Finding]:
     """Return the findings with the file and line where their focus node is described."""
-    texts = [(file.name, file.path.read_text("utf-8", errors="replace")) for file in files]
-    return [_place(finding, texts) for finding in findings]
+    wanted = {finding.focus for finding in findings}
+    places: dict[str, tuple[str, int]] = {}
+    for file in files:
+        with file.path.open(encoding="utf-8", errors="replace") as text:
+            for iri, line in lines_of(text, wanted).items():
+                places.setdefault(iri, (file.name, line))
+    return [_place(finding, places) for finding in findings]
 
 
-def _place(finding: Finding, texts: list[tuple[str, str]]) -> Finding:
-    for name, text in texts:
-        if line := line_of(text, finding.focus):
-            return replace(finding, file=name, line=line)
-    return finding
+def _place(finding: Finding, places: Mapping[str, tuple[str, int]]) -> Finding:
+    if finding.focus not in places:
+        return finding
+    name, line = places[finding.focus]
+    return replace(finding, file=name, line=line)

@@ -46,12 +46,13 @@ class Finding:
 
 @dataclass(frozen=True)
 class Report:
-    """Every finding of one validation, worst first."""
+    """Every finding of one validation, worst first, and which engine ran the shapes."""
 
     findings: tuple[Finding, ...]
+    engine: str = ""
 
     @classmethod
-    def of(cls, findings: list[Finding]) -> Report:
+    def of(cls, findings: list[Finding], *, engine: str = "") -> Report:
         """Return a report with the findings in a stable order."""
         order = list(Severity)
         return cls(
@@ -60,7 +61,8 @@ class Report:
                     findings,
                     key=lambda f: (order.index(f.severity), f.file, f.line or 0, f.focus, f.shape),
                 )
-            )
+            ),
+            engine,
         )
 
     @property
@@ -75,13 +77,15 @@ class Report:
 
     def located(self) -> Report:
         """Return the report without what concerns neither the files read nor a *must* rule."""
-        return Report(tuple(f for f in self.findings if f.file or f.severity is Severity.MUST))
+        kept = tuple(f for f in self.findings if f.file or f.severity is Severity.MUST)
+        return Report(kept, self.engine)
 
     def as_json(self) -> dict[str, Any]:
         """Return the report as JSON-ready data."""
         return {
             "conforms": self.conforms,
             "counts": self.counts(),
+            "engine": self.engine,
             "findings": [finding.as_json() for finding in self.findings],
         }
 

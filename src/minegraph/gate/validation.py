@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-import warnings
+import re
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyshacl
+from pyparsing import ParseBaseException
 from rdflib import RDF, SH, Graph, URIRef
 
 from minegraph.errors import StoreUnusable
+from minegraph.gate.compiled.paths import path_name
+from minegraph.gate.naming import named
+from minegraph.gate.quiet import as_written, quiet
 from minegraph.gate.report import Finding, Severity
 from minegraph.shipped import turtle_files
 
@@ -31,6 +35,20 @@ _KNOWN: Final = frozenset(
     ).split()
 )
 
+# What pySHACL and rdflib raise on shapes and data that they stumble over: its own errors derive
+# from RuntimeError, a query's from ParseBaseException; the rest escapes from deep inside.
+_FAILURES: Final = (
+    RuntimeError,
+    ValueError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    AssertionError,
+    re.error,
+    ParseBaseException,
+)
+
 
 def load_shapes() -> Graph:
     """Return every shape that comes with minegraph; raise StoreUnusable for one that lies.
@@ -41,7 +59,8 @@ def load_shapes() -> Graph:
     shapes = Graph()
     for file in turtle_files("shapes"):
         if "ontology" not in file.parent.parts[-1:]:
-            shapes.parse(file, format="turtle")
+            with as_written():
+                shapes.parse(file, format="turtle")
     if (None, RDF.type, SH.NodeShape) not in shapes:
         raise StoreUnusable("no shapes were found", hint="Install minegraph again.")
     used = {str(term) for triple in shapes for term in triple if str(term).startswith(str(SH))}
@@ -56,16 +75,28 @@ def load_shapes() -> Graph:
 def validate(statements: IO[bytes], shapes: Graph) -> list[Finding]:
     """Return what the shapes find in N-Triples; raise StoreUnusable if the validator fails."""
     data = Graph()
-    data.parse(statements, format="nt")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")
-        _conforms, results, text = pyshacl.validate(
-            data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False
-        )
-    if not isinstance(results, Graph):
-        raise StoreUnusable(f"the validator failed: {text}", hint="Nothing was loaded.")
-    found = results.subjects(RDF.type, SH.ValidationResult)
-    return [_finding(results, result, shapes) for result in found]
+    with quiet(), as_written():
+        data.parse(statements, format="nt")
+    return validate_graph(data, shapes)
+
+
+def validate_graph(data: Graph, shapes: Graph) -> list[Finding]:
+    """Return what the shapes find in a graph; raise StoreUnusable if the validator fails."""
+    with quiet():
+        try:
+            _conforms, results, text = pyshacl.validate(
+                data, shacl_graph=shapes, inference="none", advanced=False, meta_shacl=False
+            )
+        except _FAILURES as error:
+            raise StoreUnusable(
+                f"the validator failed: {type(error).__name__}: {error}",
+                hint="Nothing was loaded. Correct the shapes or the data that it stumbles over.",
+            ) from error
+        if not isinstance(results, Graph):
+            raise StoreUnusable(f"the validator failed: {text}", hint="Nothing was loaded.")
+        # Not every ValidationResult: what an sh:detail explains is found through its result.
+        found = results.objects(None, SH.result)
+        return [_finding(results, result, shapes) for result in found]
 
 
 def _finding(results: Graph, result: Node, shapes: Graph) -> Finding:
@@ -73,21 +104,18 @@ def _finding(results: Graph, result: Node, shapes: Graph) -> Finding:
         found: Any = results.value(result, term)
         return "" if found is None else str(found)
 
-    shape = results.value(result, SH.sourceShape)
     severity = value(SH.resultSeverity).removeprefix(str(SH))
+    if severity not in {level.value for level in Severity}:
+        raise StoreUnusable(
+            f"a shape has the severity {severity}, which is not one of SHACL's",
+            hint="Use sh:Violation, sh:Warning or sh:Info.",
+        )
     return Finding(
         severity=Severity(severity),
         message=value(SH.resultMessage),
         focus=value(SH.focusNode),
-        shape=_named(shape, shapes),
+        shape=named(results.value(result, SH.sourceShape), shapes),
         component=value(SH.sourceConstraintComponent),
-        path=value(SH.resultPath),
+        path=path_name(results, results.value(result, SH.resultPath)),
         value=value(SH.value),
     )
-
-
-def _named(shape: Node | None, shapes: Graph) -> str:
-    """Return the IRI of a shape, or of the shape that holds it where it has none of its own."""
-    while shape is not None and not isinstance(shape, URIRef):
-        shape = next(shapes.subjects(None, shape), None)
-    return str(shape or "")

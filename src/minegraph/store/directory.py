@@ -15,10 +15,13 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
+import re
 import shutil
 from contextlib import contextmanager, suppress
+from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
@@ -30,6 +33,7 @@ if TYPE_CHECKING:
 
 _MARKER: Final = "minegraph-store.json"
 _LAYOUT: Final = 1
+_NAME: Final = re.compile(r"r[1-9][0-9]*")
 _PARTS: Final = ("releases", "staging", "quarantine", "originals")
 
 
@@ -38,6 +42,7 @@ class Directory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._identities: dict[str, tuple[tuple[int, int], str]] = {}
 
     @classmethod
     def open(cls, path: Path) -> Directory:
@@ -100,6 +105,19 @@ class Directory:
             ) from None
         return Release(name, json.loads(record))
 
+    def identity(self, name: str) -> str:
+        """Return what tells a release from every other, also from one of its name elsewhere."""
+        record = self.path / "releases" / name / "release.json"
+        if not record.is_file():
+            self.release(name)
+        state = record.stat()
+        known = self._identities.get(name)
+        if known is None or known[0] != (state.st_mtime_ns, state.st_ino):
+            digest = hashlib.sha256(record.read_bytes()).hexdigest()[:12]
+            known = ((state.st_mtime_ns, state.st_ino), f"{name}-{digest}")
+            self._identities[name] = known
+        return known[1]
+
     def releases(self) -> list[Release]:
         """Return every release up to the current one, oldest first."""
         last = _number(self.current())
@@ -107,8 +125,31 @@ class Directory:
         return [self.release(n) for n in sorted(names, key=_number) if _number(n) <= last]
 
     def database(self, release: str) -> Path:
-        """Return the folder of a release's engine files."""
-        return self.path / "releases" / release / "db"
+        """Return the folder of a release's engine files; raise ReleaseUnknown where it is gone."""
+        database = self.path / "releases" / release / "db"
+        if not database.is_dir():
+            self.release(release)
+            raise ReleaseUnknown(
+                f"release {release} was pruned: its record is left, its statements are not",
+                hint="`minegraph releases` shows which are whole; restore it from a backup.",
+            )
+        return database
+
+    def as_of(self, when: str) -> str:
+        """Return the name of the release called so, or of the one that was current at a time.
+
+        The time is ISO 8601; a day stands for its end, and without an offset it is in UTC.
+        """
+        if _NAME.fullmatch(when):
+            return self.release(when).name
+        moment = _moment(when)
+        names = [r.name for r in self.releases() if _published(r) <= moment]
+        if not names:
+            raise ReleaseUnknown(
+                f"nothing was published by {moment.isoformat()}",
+                hint="`minegraph releases` tells when each release was published.",
+            )
+        return names[-1]
 
     @contextmanager
     def writing(self) -> Iterator[None]:
@@ -188,6 +229,23 @@ def unwritable(path: Path, error: OSError) -> StoreUnusable:
         f"the store {path} cannot be written: {error.strerror or error}",
         hint="Check its permissions and the free space, or name another place with --store.",
     )
+
+
+def _moment(when: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(when)
+    except ValueError:
+        raise ReleaseUnknown(
+            f"{when!r} is neither the name of a release nor a time",
+            hint="Write r12, 2024-10-27 or 2024-10-27T12:00:00Z.",
+        ) from None
+    if len(when) == len("2024-10-27"):
+        moment += timedelta(days=1, microseconds=-1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+def _published(release: Release) -> datetime:
+    return datetime.fromisoformat(str(release.record["published"]))
 
 
 def _number(release: str) -> int:

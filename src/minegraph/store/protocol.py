@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -88,7 +89,8 @@ class Query:
 
     ``default_graphs`` and ``named_graphs`` are the dataset of the SPARQL Protocol, which overrides
     FROM; without either, the default graph is the union of all graphs. ``bindings`` replace
-    variables before evaluation (a SELECT must project them).
+    variables before evaluation (a SELECT must project them). ``release`` is the one asked, the
+    current one where it is empty.
     """
 
     text: str
@@ -96,6 +98,7 @@ class Query:
     bindings: Mapping[str, Term] = field(default_factory=dict)
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -106,12 +109,20 @@ class Answer:
     size: int
     format: Format
     release: str
+    tag: str | None = None
+    row_count: int | None = None
+    cached: bool = False
 
     def read(self) -> bytes:
         """Return the answer's bytes and close its file."""
         with self.file as file:
             file.seek(0)
             return file.read()
+
+    def rows(self) -> list[Row]:
+        """Return the rows of a table in JSON and close its file."""
+        bindings = json.loads(self.read())["results"]["bindings"]
+        return [{name: Term.of_json(term) for name, term in row.items()} for row in bindings]
 
 
 @dataclass(frozen=True)
@@ -122,15 +133,27 @@ class Release:
     record: Mapping[str, object]
 
 
+def export_query(form: Format, *, system: bool) -> Query:
+    """Return what stands for an export where answers are named by what they answer."""
+    return Query(f"export, system={system}", form)
+
+
 class Store(Protocol):
     """A graph that can be asked."""
 
-    def release(self) -> Release:
-        """Return the release that a query asked now would see."""
+    def release(self, as_of: str | None = None) -> Release:
+        """Return the release that a query asked now would see, or that was current at a time.
+
+        ``as_of`` is the name of a release or a time (ISO 8601); ReleaseUnknown where there is none.
+        """
         ...
 
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form; raise QueryRefused for what this store never evaluates."""
+        ...
+
+    def tag(self, query: Query) -> str | None:
+        """Return what names the answer for good; None where it depends on chance or the clock."""
         ...
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
@@ -141,11 +164,19 @@ class Store(Protocol):
         """Return the rows of one of the product's own SELECT queries."""
         ...
 
-    async def export(self, form: Format, *, system: bool = False) -> Answer:
-        """Return the release in byte-stable order; with ``system`` the ontology's graphs too.
+    async def export(self, form: Format, *, system: bool = False, release: str = "") -> Answer:
+        """Return a release in byte-stable order; with ``system`` the ontology's graphs too.
 
         A format that holds graphs only gets the union of the named graphs.
         """
+        ...
+
+    def kept(self, query: Query) -> Answer | None:
+        """Return the answer to a query where it is at hand without any work, else None."""
+        ...
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return what is counted of the store at work: its workers, its queue, its cache."""
         ...
 
     async def close(self) -> None:

@@ -20,12 +20,12 @@ if TYPE_CHECKING:
 class Staging:
     """The release in the making; nothing of it is visible until `publish`."""
 
-    def __init__(self, directory: Directory, folder: Path) -> None:
+    def __init__(self, directory: Directory, folder: Path, base: str | None) -> None:
         self._directory = directory
         self._folder = folder
         self._database = str(folder / "db")
         if directory.has_release():
-            self.base: Release | None = directory.release()
+            self.base: Release | None = directory.release(base)
             current = directory.database(self.base.name)
             ox.Store.read_only(str(current)).backup(self._database)
         else:
@@ -62,6 +62,16 @@ class Staging:
         free = [v for v in rows.variables if v not in bindings]
         return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
 
+    @contextmanager
+    def lent(self) -> Iterator[str]:
+        """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
+        self._store.flush()
+        self.close()
+        try:
+            yield self._database
+        finally:
+            self._store = ox.Store(self._database)
+
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples, leaving out which graph says it."""
         triples = cast("ox.QueryTriples", self._ask("CONSTRUCT WHERE { ?s ?p ?o }"))
@@ -94,11 +104,15 @@ class Staging:
 
 
 @contextmanager
-def stage(directory: Directory) -> Iterator[Staging]:
-    """Lend a staging to the one writer; whatever is not published is thrown away."""
+def stage(directory: Directory, *, base: str | None = None) -> Iterator[Staging]:
+    """Lend a staging to the one writer; whatever is not published is thrown away.
+
+    It is a clone of the release ``base``, of the current one without.
+    """
     with directory.writing():
         try:
-            staging = Staging(directory, Path(tempfile.mkdtemp(dir=directory.path / "staging")))
+            folder = Path(tempfile.mkdtemp(dir=directory.path / "staging"))
+            staging = Staging(directory, folder, base)
             try:
                 yield staging
             finally:

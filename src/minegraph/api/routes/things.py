@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from minegraph.api import conditional
 from minegraph.api.answers import send
 from minegraph.api.dependencies import StoreDependency
 from minegraph.api.negotiation import HTML, choose
@@ -51,13 +52,17 @@ async def described(request: Request, store: Store, stem: str, name: str) -> Res
         if found is None:
             raise HTTPException(404, f"nothing is stated of {iri}")
         return render(request, "thing.html", headers={"Vary": "Accept"}, thing=found)
-    return await _graph(store, iri, form)
+    return await _graph(request, store, iri, form)
 
 
-async def _graph(store: Store, iri: str, form: Format) -> Response:
+async def _graph(request: Request, store: Store, iri: str, form: Format) -> Response:
     if not await store.select(query("thing/statements"), iri=iri_term(iri)):
         raise HTTPException(404, f"nothing is stated of {iri}")
     wanted = Query(query("thing/description"), form, {"iri": iri_term(iri)})
+    tag = store.tag(wanted)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
     return send(await store.query(wanted, lane=Lane.INTERNAL))
 
 

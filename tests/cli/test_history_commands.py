@@ -1,0 +1,74 @@
+"""diff, rollback, query --as-of, backup and restore on a store with two releases."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+
+from tests.cli.running import organization, run
+
+
+@pytest.fixture
+def store(tmp_path, source_file):
+    path = tmp_path / "store"
+    assert run("load", str(source_file("one", organization("first"))), store=path).returncode == 0
+    assert run("load", str(source_file("two", organization("second"))), store=path).returncode == 0
+    return path
+
+
+ASK = "ASK { <https://w3id.org/minegraph/id/organization/second> ?p ?o }"
+
+
+def test_diff_counts_by_source_and_gives_the_statements(store):
+    counts = run("diff", "r1", "r2", store=store)
+    assert counts.stdout.startswith("two\t+")
+    assert counts.stdout.endswith("\t-0\n")
+    added = run("diff", "r1", "--format", "nquads", store=store).stdout
+    patch = run("diff", "r2", "r1", "--format", "patch", store=store).stdout
+    assert "+ <https://w3id.org/minegraph/id/organization/second> " in added
+    assert patch.startswith("TX .\nD <")
+    assert patch.endswith("TC .\n")
+    assert run("diff", "r1", "r1", store=store).stdout == ""
+
+
+def test_rollback_and_as_of(store):
+    assert run("query", ASK, store=store).stdout.strip() == "true"
+    assert run("query", ASK, "--as-of", "r1", store=store).stdout.strip() == "false"
+    assert run("rollback", "r1", store=store).returncode == 0
+    assert run("query", ASK, store=store).stdout.strip() == "false"
+    assert run("query", ASK, "--as-of", "r2", store=store).stdout.strip() == "true"
+    unknown = run("query", ASK, "--as-of", "r9", store=store)
+    assert unknown.returncode == 1
+    assert "there is no release r9" in unknown.stderr
+
+
+def test_a_restored_store_answers_as_before(store, tmp_path, source_file):
+    backup, elsewhere = tmp_path / "graph.tar.gz", tmp_path / "elsewhere"
+    assert run("backup", str(backup), store=store).returncode == 0
+    done = run("restore", str(backup), store=elsewhere)
+    assert done.returncode == 0, done.stderr
+    whole = run("export", "--format", "trig", store=store).stdout
+    assert run("export", "--format", "trig", store=elsewhere).stdout == whole
+    again = run("load", str(source_file("one", organization("first"))), store=elsewhere)
+    assert "holds exactly this already" in again.stderr
+    assert run("restore", str(backup), store=elsewhere).returncode == 1
+
+
+@pytest.mark.parametrize("damage", ["cut", "changed", "other"])
+def test_a_damaged_backup_is_refused_and_leaves_nothing(store, tmp_path, damage):
+    backup, elsewhere = tmp_path / "graph.tar.gz", tmp_path / "elsewhere"
+    run("backup", str(backup), store=store)
+    content = backup.read_bytes()
+    if damage == "cut":
+        backup.write_bytes(content[: len(content) // 2])
+    elif damage == "changed":
+        swapped = gzip.decompress(content).replace(b"Somebody", b"Somebodi", 1)
+        backup.write_bytes(gzip.compress(swapped))
+    else:
+        backup.write_bytes(b"not a backup")
+    done = run("restore", str(backup), store=elsewhere)
+    assert done.returncode == 1
+    assert "graph.tar.gz" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert not (elsewhere / "current").exists()
