@@ -6,7 +6,6 @@ import asyncio
 from dataclasses import dataclass
 
 import pytest
-from tests.conftest import publish
 
 from minegraph.bootstrap import make_reader
 from minegraph.gate.loading import validate_files
@@ -15,6 +14,7 @@ from minegraph.namespaces import SHAPES
 from minegraph.settings import Settings
 from minegraph.shipped import folder
 from minegraph.store.directory import Directory
+from tests.conftest import publish
 
 ARTICLE, DEPOSITS = "menafn-2024-10-27.ttl", "usgs-major-deposits.ttl"
 TRACKER, PROVINCES = "gem-iron-ore-2024-11.ttl", "iran-geojson.ttl"

@@ -100,28 +100,38 @@ def test_a_query_that_would_not_mean_the_same_is_refused(select: str) -> None:
         ("SELECT $this ?value WHERE { $this ex:p ?value }", ["a 1", "a 2", "b 3"]),
         ("SELECT $this WHERE { FILTER NOT EXISTS { $this ex:p ?x } }", ["c c"]),
         (
-            "SELECT $this (COUNT(?x) AS ?value) WHERE { $this ex:p ?x } GROUP BY $this "
-            "HAVING (COUNT(?x) > 1)",
+            (
+                "SELECT $this (COUNT(?x) AS ?value) WHERE { $this ex:p ?x } GROUP BY $this "
+                "HAVING (COUNT(?x) > 1)"
+            ),
             ["a 2"],
         ),
         (
-            "SELECT $this ?value WHERE { { FILTER(false) } UNION "
-            "{ FILTER($this = ex:b) BIND('{ # }' AS ?value) } }",
+            (
+                "SELECT $this ?value WHERE { { FILTER(false) } UNION "
+                "{ FILTER($this = ex:b) BIND('{ # }' AS ?value) } }"
+            ),
             ["b { # }"],
         ),
         (
-            "SELECT $this ?value # of { all\nWHERE { OPTIONAL { $this ex:p ?value } "
-            "FILTER(!BOUND(?value)) }",
+            (
+                "SELECT $this ?value # of { all\nWHERE { OPTIONAL { $this ex:p ?value } "
+                "FILTER(!BOUND(?value)) }"
+            ),
             ["c c"],
         ),
         (
-            "SELECT $this ?value WHERE { { SELECT $this (MAX(?x) AS ?value) "
-            "WHERE { $this ex:p ?x } GROUP BY $this } }",
+            (
+                "SELECT $this ?value WHERE { { SELECT $this (MAX(?x) AS ?value) "
+                "WHERE { $this ex:p ?x } GROUP BY $this } }"
+            ),
             ["a 2", "b 3"],
         ),
         (
-            "SELECT $this ?value WHERE { { BIND($this AS ?that) } ?that ex:p ?value . "
-            "FILTER(?value < 2) }",
+            (
+                "SELECT $this ?value WHERE { { BIND($this AS ?that) } ?that ex:p ?value . "
+                "FILTER(?value < 2) }"
+            ),
             ["a 1"],
         ),
     ],

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import io
+from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 import pytest
@@ -67,7 +66,7 @@ def shipped(*patterns: str) -> ox.Store:
 
 
 def of_unlike_types(found: set[Key]) -> set[Key]:
-    """Return the bounds broken by values of another datatype, for which the reference has none."""
+    """Return the bounds broken by values of another datatype, which the reference orders somehow."""
     ill_typed = {key[:3] for key in found if key[3].startswith("Datatype")}
     return {key for key in found if key[3].endswith(BOUNDS) and key[:3] in ill_typed}
 
@@ -83,7 +82,8 @@ def test_the_shipped_shapes_find_the_same(more: str) -> None:
     ours = compiled.validate(lambda query: solutions(store, query), shapes)
     mine, reference = keys(ours), keys(validation.validate(triples, shapes))
     assert reference
-    assert mine - of_unlike_types(mine) == reference
+    unlike = of_unlike_types(mine | reference)
+    assert mine - unlike == reference - unlike
 
 
 def test_the_compiler_follows_the_standard_where_the_reference_orders_unlike_types() -> None:
