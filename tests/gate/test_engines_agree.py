@@ -66,7 +66,7 @@ def shipped(*patterns: str) -> ox.Store:
 
 
 def of_unlike_types(found: set[Key]) -> set[Key]:
-    """Return the bounds broken by values of another datatype, which the reference orders somehow."""
+    """Return the bounds broken by values of unlike types, which the reference orders somehow."""
     ill_typed = {key[:3] for key in found if key[3].startswith("Datatype")}
     return {key for key in found if key[3].endswith(BOUNDS) and key[:3] in ill_typed}
 
