@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.rdf import Reader
+from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.pool import Limits, Pool
@@ -45,7 +46,12 @@ def make_pool(settings: Settings) -> Pool:
 def open_store(settings: Settings) -> EmbeddedStore:
     """Return the store that the settings name; raise StoreMissing where there is none."""
     directory = Directory.open(settings.store)
-    return EmbeddedStore(directory, make_pool(settings), most_kilobytes=settings.query_kilobytes)
+    return EmbeddedStore(
+        directory,
+        make_pool(settings),
+        most_kilobytes=settings.query_kilobytes,
+        cache=Cache(settings.cache_megabytes * _MIB),
+    )
 
 
 def make_reader(settings: Settings) -> Reader:

@@ -17,6 +17,7 @@ MinegraphError
 │   ├── ResultTooLarge       the answer is over the cap
 │   └── NotAcceptable        no format that the client accepts fits this kind of query
 └── ServiceBusy              every worker is busy and the queue is full (seconds to wait)
+    └── ClientBusy           this client asks more than one client may
 
 Errors carry data as attributes and a hint that says what to do; they know nothing of HTTP or of
 exit codes.
@@ -124,3 +125,7 @@ class ServiceBusy(MinegraphError):
     def __init__(self, message: str, *, retry_after: int, hint: str = "") -> None:
         super().__init__(message, hint=hint)
         self.retry_after = retry_after
+
+
+class ClientBusy(ServiceBusy):
+    """A client asks more at a time, or more often, than one client may."""

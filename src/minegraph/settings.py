@@ -38,6 +38,37 @@ class Settings(BaseSettings):
         int, Field(ge=1200, description="address space that one query may take")
     ] = 1536
     result_megabytes: Annotated[int, Field(ge=1, description="largest answer sent")] = 64
+    cache_megabytes: Annotated[
+        int, Field(ge=0, description="memory for answers that may be asked again; 0: none")
+    ] = 32
+    client_queries: Annotated[
+        int, Field(ge=1, le=64, description="queries that one client may run at a time")
+    ] = 1
+    client_queue: Annotated[
+        int, Field(ge=1, description="queries of one client that may wait; more get 429")
+    ] = 64
+    client_requests: Annotated[
+        int, Field(ge=0, description="requests a minute that one client may make; 0: no limit")
+    ] = 6000
+    reading: Annotated[
+        str, Field(pattern="^(open|token)$", description="who may read: all, or who has a token")
+    ] = "open"
+    access_log: Annotated[
+        bool, Field(description="log each request on stderr as a line of JSON")
+    ] = False
+    trusted_proxies: Annotated[
+        str, Field(description="addresses whose X-Forwarded-For is believed, comma-separated")
+    ] = ""
+    update_seconds: Annotated[
+        float, Field(gt=0, le=86400, description="deadline of a write, after which it is undone")
+    ] = 600.0
+    public_url: Annotated[
+        str,
+        Field(
+            pattern=r"^(https?://[^\s/?#<>\"]+(/[^\s?#<>\"]*)?)?$",
+            description="address of the service as clients know it; empty: as it listens",
+        ),
+    ] = ""
     parse_seconds: Annotated[
         float, Field(gt=0, description="deadline of parsing one file to load")
     ] = 600.0

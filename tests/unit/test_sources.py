@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from minegraph.namespaces import BASE, shorten
-from minegraph.sources.rdf import line_of
+from minegraph.sources.places import lines_of
 
 TEXT = """\
 @prefix mine: <https://w3id.org/minegraph/id/mine/> . @prefix x: <http://x/> .
@@ -12,18 +12,22 @@ mine:a x:near mine:ab .
 """
 
 
+def line_of(iri):
+    return lines_of(TEXT.splitlines(keepends=True), {iri}).get(iri)
+
+
 def test_line_of_a_subject_is_where_it_starts_a_line():
-    assert line_of(TEXT, BASE + "id/mine/a") == 4
-    assert line_of(TEXT, BASE + "id/mine/ab") == 3
-    assert line_of(TEXT, "http://y/c") == 5
+    assert line_of(BASE + "id/mine/a") == 4
+    assert line_of(BASE + "id/mine/ab") == 3
+    assert line_of("http://y/c") == 5
 
 
 def test_line_of_a_mere_object_is_where_it_occurs():
-    assert line_of(TEXT, "http://y/d") == 5
+    assert line_of("http://y/d") == 5
 
 
 def test_line_of_what_is_not_there():
-    assert line_of(TEXT, "http://y/e") is None
+    assert line_of("http://y/e") is None
 
 
 def test_shorten():

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Final, TypeVar
 
 from fastapi.responses import Response, StreamingResponse
 
+from minegraph.api import conditional
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Iterator
 
@@ -51,7 +53,7 @@ def nobody(_request: Request, _error: Exception) -> Response:
 
 def send(answer: Answer, *, filename: str | None = None) -> Response:
     """Return an answer as a response with its length; large ones are sent from their file."""
-    headers = {"Vary": "Accept", "Minegraph-Release": answer.release}
+    headers = conditional.headers(answer.tag, answer.release)
     if filename is not None:
         headers["Content-Disposition"] = f'attachment; filename="{filename}"'
     if answer.size <= _AT_ONCE:

@@ -12,11 +12,28 @@ from starlette.middleware.cors import CORSMiddleware
 
 from minegraph import __version__
 from minegraph.api import errors
+from minegraph.api.access import Admission
 from minegraph.api.answers import ClientGone, nobody
-from minegraph.api.middleware import HeadAsGet, SecurityHeaders
-from minegraph.api.routes import browse, export, health, home, sparql, things
+from minegraph.api.clients import Rates, Turns
+from minegraph.api.compression import Compression
+from minegraph.api.methods import Options
+from minegraph.api.middleware import HeadAsGet, Patience, SecurityHeaders
+from minegraph.api.reference import Reference
+from minegraph.api.routes import (
+    browse,
+    description,
+    export,
+    health,
+    home,
+    reference,
+    sparql,
+    things,
+)
+from minegraph.api.telemetry import Metrics, Observed
+from minegraph.api.tokens import Tokens
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.statistics import Statistician
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -32,6 +49,8 @@ def create_app(settings: Settings) -> FastAPI:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
+        app.state.reference = Reference()
+        app.state.statistician = Statistician(store)
         try:
             yield
         finally:
@@ -46,19 +65,42 @@ def create_app(settings: Settings) -> FastAPI:
         redoc_url=None,
         lifespan=lifespan,
     )
+    _add_state(app, settings)
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "OPTIONS"],
-        allow_headers=["Accept", "Content-Type"],
-        expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
-    )
-    app.add_middleware(HeadAsGet)
-    app.add_middleware(SecurityHeaders)
-    for module in (home, sparql, browse, export, health, things):
+    _add_middleware(app, settings)
+    for module in (home, sparql, description, browse, export, health, reference, things):
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
+
+
+def _add_state(app: FastAPI, settings: Settings) -> None:
+    app.state.settings = settings
+    app.state.metrics = Metrics()
+    app.state.tokens = Tokens(settings.store / "tokens.json")
+    app.state.turns = Turns(
+        running=settings.client_queries,
+        waiting=settings.client_queue,
+        seconds=settings.query_seconds,
+    )
+
+
+def _add_middleware(app: FastAPI, settings: Settings) -> None:
+    """Add what surrounds every route, innermost first."""
+    app.add_middleware(Options)
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
+        allow_headers=["Accept", "Content-Type", "If-None-Match"],
+        expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
+    )
+    rates = Rates(settings.client_requests)
+    app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
+    app.add_middleware(Compression)
+    app.add_middleware(HeadAsGet)
+    app.add_middleware(SecurityHeaders)
+    app.add_middleware(Patience)
+    app.add_middleware(Observed, metrics=app.state.metrics)

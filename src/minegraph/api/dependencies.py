@@ -6,7 +6,9 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
 
@@ -18,5 +20,15 @@ def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
+def _reference(request: Request) -> Reference:
+    return cast("Reference", request.app.state.reference)
+
+
+def _statistician(request: Request) -> Statistician:
+    return cast("Statistician", request.app.state.statistician)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
+ReferenceDependency = Annotated[Reference, Depends(_reference)]
+StatisticianDependency = Annotated[Statistician, Depends(_statistician)]

@@ -10,6 +10,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from minegraph import errors
+from minegraph.api.methods import allowed
 from minegraph.api.negotiation import prefers_page
 from minegraph.api.pages import render
 
@@ -23,17 +24,21 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.QueryCrashed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
+    errors.QueryError: HTTPStatus.BAD_REQUEST,
     errors.ServiceBusy: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.ClientBusy: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ReleaseUnknown: HTTPStatus.NOT_FOUND,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.InputError: HTTPStatus.BAD_REQUEST,
 }
 
+_RETRY_LATER: Final = "30"
+
 
 def install(app: FastAPI) -> None:
     """Have the application answer every error with problem details or a page."""
-    app.add_exception_handler(errors.MinegraphError, _ours)
-    app.add_exception_handler(HTTPException, _http)
+    app.add_exception_handler(errors.MinegraphError, _answered)
+    app.add_exception_handler(HTTPException, _answered)
     app.add_exception_handler(RequestValidationError, _invalid)
 
 
@@ -61,8 +66,18 @@ def problem(
     )
 
 
-async def _ours(request: Request, error: Exception) -> Response:
-    assert isinstance(error, errors.MinegraphError)  # noqa: S101  # registered for it
+def problem_of(request: Request, error: Exception) -> Response:
+    """Return the answer to an error of ours or of HTTP."""
+    if isinstance(error, errors.MinegraphError):
+        return _of_ours(request, error)
+    assert isinstance(error, HTTPException)  # noqa: S101  # nothing else is registered
+    headers = dict(error.headers or {})
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        headers["Allow"] = allowed(request.app, request.scope)
+    return problem(request, error.status_code, str(error.detail), headers=headers)
+
+
+def _of_ours(request: Request, error: errors.MinegraphError) -> Response:
     status = next(
         (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS),
         HTTPStatus.INTERNAL_SERVER_ERROR,
@@ -73,12 +88,13 @@ async def _ours(request: Request, error: Exception) -> Response:
     headers = {}
     if isinstance(error, errors.ServiceBusy):
         headers["Retry-After"] = str(error.retry_after)
+    elif status is HTTPStatus.SERVICE_UNAVAILABLE:
+        headers["Retry-After"] = _RETRY_LATER
     return problem(request, status, error.message, headers=headers, **extra)
 
 
-async def _http(request: Request, error: Exception) -> Response:
-    assert isinstance(error, HTTPException)  # noqa: S101  # registered for it
-    return problem(request, error.status_code, str(error.detail), headers=dict(error.headers or {}))
+async def _answered(request: Request, error: Exception) -> Response:
+    return problem_of(request, error)
 
 
 async def _invalid(request: Request, error: Exception) -> Response:

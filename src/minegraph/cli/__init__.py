@@ -23,6 +23,7 @@ from minegraph.cli import (
     restore,
     rollback,
     serve,
+    tokens,
     validate,
 )
 from minegraph.cli.console import fail
@@ -47,6 +48,7 @@ for command in (
     prune,
     backup,
     restore,
+    tokens,
 ):
     command.register(app)
 

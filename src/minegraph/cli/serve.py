@@ -5,13 +5,13 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from contextlib import suppress
 from typing import Annotated
 
 import typer
-import uvicorn
 
 from minegraph.api.app import create_app
+from minegraph.api.server import run
+from minegraph.api.telemetry import log_to_stderr
 from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError
@@ -61,11 +61,9 @@ def serve(
             f"serving {directory.release().name} on http://{shown}:{number}/ (Ctrl-C stops)",
             quiet=quiet,
         )
-        config = uvicorn.Config(
-            create_app(settings), log_level="warning", access_log=False, server_header=False
-        )
-        with suppress(KeyboardInterrupt):  # said again by uvicorn once it has stopped
-            uvicorn.Server(config).run(sockets=[listener])
+        if settings.access_log:
+            log_to_stderr()
+        run(create_app(settings), listener, settings)
 
 
 def _listening(settings: Settings) -> socket.socket:

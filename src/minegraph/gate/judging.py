@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
     from minegraph.store.staging import Staging
 
-# pySHACL takes about a second for so many, and the compiled shapes a tenth of it at any size.
-MOST_FOR_REFERENCE: Final = 10_000
+# pySHACL takes under a second for so many, and the compiled shapes a tenth of it at any size.
+MOST_FOR_REFERENCE: Final = 5_000
 
 
 class Engine(StrEnum):

@@ -20,14 +20,14 @@ from minegraph.gate.report import Finding, GateRefused, Report
 from minegraph.gate.validation import load_shapes
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
-from minegraph.sources.rdf import SourceFile, line_of
+from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from minegraph.sources.rdf import Reader
+    from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
 
 
@@ -166,12 +166,17 @@ def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, 
 
 def _located(findings: list[Finding], files: list[SourceFile]) -> list[Finding]:
     """Return the findings with the file and line where their focus node is described."""
-    texts = [(file.name, file.path.read_text("utf-8", errors="replace")) for file in files]
-    return [_place(finding, texts) for finding in findings]
+    wanted = {finding.focus for finding in findings}
+    places: dict[str, tuple[str, int]] = {}
+    for file in files:
+        with file.path.open(encoding="utf-8", errors="replace") as text:
+            for iri, line in lines_of(text, wanted).items():
+                places.setdefault(iri, (file.name, line))
+    return [_place(finding, places) for finding in findings]
 
 
-def _place(finding: Finding, texts: list[tuple[str, str]]) -> Finding:
-    for name, text in texts:
-        if line := line_of(text, finding.focus):
-            return replace(finding, file=name, line=line)
-    return finding
+def _place(finding: Finding, places: Mapping[str, tuple[str, int]]) -> Finding:
+    if finding.focus not in places:
+        return finding
+    name, line = places[finding.focus]
+    return replace(finding, file=name, line=line)

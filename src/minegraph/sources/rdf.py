@@ -106,22 +106,6 @@ class Reader:
             )
 
 
-def line_of(text: str, iri: str) -> int | None:
-    """Return the line (from 1) of a Turtle or N-Triples text where an IRI is first described.
-
-    That is where it starts a line, in full or as a prefixed name; failing that, where it occurs.
-    """
-    written = [f"<{iri}>"]
-    for prefix, namespace in re.findall(r"(?i)@?prefix\s+([\w.-]*:)\s*<([^>]*)>", text):
-        if iri.startswith(namespace):
-            written.append(prefix + iri.removeprefix(namespace))
-    names = "|".join(re.escape(name) for name in written)
-    for pattern in (rf"(?m)^(?:{names})(?=[\s;,.]|$)", rf"(?<![\w:])(?:{names})(?=[\s;,.)\]]|$)"):
-        if found := re.search(pattern, text):
-            return text.count("\n", 0, found.start()) + 1
-    return None
-
-
 def _format(path: Path, format_name: str | None) -> Format:
     form = by_name(format_name, READABLE) if format_name else by_suffix(path.name, among=READABLE)
     if form is None:

@@ -15,6 +15,7 @@
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import json
 import os
 import re
@@ -41,6 +42,7 @@ class Directory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._identities: dict[str, tuple[tuple[int, int], str]] = {}
 
     @classmethod
     def open(cls, path: Path) -> Directory:
@@ -102,6 +104,19 @@ class Directory:
                 f"there is no release {name}", hint="`minegraph releases` lists them."
             ) from None
         return Release(name, json.loads(record))
+
+    def identity(self, name: str) -> str:
+        """Return what tells a release from every other, also from one of its name elsewhere."""
+        record = self.path / "releases" / name / "release.json"
+        if not record.is_file():
+            self.release(name)
+        state = record.stat()
+        known = self._identities.get(name)
+        if known is None or known[0] != (state.st_mtime_ns, state.st_ino):
+            digest = hashlib.sha256(record.read_bytes()).hexdigest()[:12]
+            known = ((state.st_mtime_ns, state.st_ino), f"{name}-{digest}")
+            self._identities[name] = known
+        return known[1]
 
     def releases(self) -> list[Release]:
         """Return every release up to the current one, oldest first."""

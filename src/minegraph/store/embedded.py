@@ -2,19 +2,30 @@
 
 from __future__ import annotations
 
-import json
 import os
 import tempfile
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Any
 
-from minegraph.errors import NotAcceptable, QueryError, QuerySyntax, ResultTooLarge
+from minegraph.errors import NotAcceptable, QueryError, QueryRefused, QuerySyntax, ResultTooLarge
 from minegraph.namespaces import BASE
+from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON, Shape
 from minegraph.store.guard import Inspection, inspect
-from minegraph.store.protocol import Answer, Lane, Query, QueryForm, Release, Row, Term
+from minegraph.store.protocol import (
+    Answer,
+    Lane,
+    Query,
+    QueryForm,
+    Release,
+    Row,
+    Term,
+    export_query,
+)
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
     from minegraph.store.formats import Format
@@ -24,9 +35,12 @@ if TYPE_CHECKING:
 class EmbeddedStore:
     """The store of one machine; see `minegraph.store.protocol.Store` for what each method gives."""
 
-    def __init__(self, directory: Directory, pool: Pool, *, most_kilobytes: int) -> None:
+    def __init__(
+        self, directory: Directory, pool: Pool, *, most_kilobytes: int, cache: Cache | None = None
+    ) -> None:
         self._directory = directory
         self._pool = pool
+        self._cache = cache or Cache(0)
         self._most_kilobytes = most_kilobytes
 
     def release(self, as_of: str | None = None) -> Release:
@@ -37,38 +51,58 @@ class EmbeddedStore:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
         return inspect(text, most_kilobytes=self._most_kilobytes).form or QueryForm.SELECT
 
+    def tag(self, query: Query) -> str | None:
+        """Return what names the answer to a query in the current release for good."""
+        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+            return None
+        return self._tag(query.release or self._directory.current(), query)
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         _check_format(inspection, query.format)
-        job = {
-            "do": "query",
-            "query": query.text,
-            "base": BASE,
-            "format": query.format.name,
-            "bindings": {name: asdict(term) for name, term in query.bindings.items()},
-            "default_graphs": query.default_graphs,
-            "named_graphs": query.named_graphs,
-            "names_dataset": inspection.names_dataset,
-        }
-        return await self._answer(lane, job, query.format, query.release)
+        release = query.release or self._directory.current()
+        tag = None if inspection.volatile else self._tag(release, query)
+        kept = self._cache.get(tag) if tag else None
+        if kept is not None:
+            return kept
+        answer = await self._answer(lane, release, _job(query, inspection), query.format)
+        return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
         answer = await self.query(Query(query, JSON, bindings), lane=Lane.INTERNAL)
-        return _rows(answer.read())
+        return answer.rows()
 
     async def export(self, form: Format, *, system: bool = False, release: str = "") -> Answer:
         """Return a release in byte-stable order."""
         job = {"do": "export", "format": form.name, "system": system}
-        return await self._answer(Lane.BULK, job, form, release)
+        release = release or self._directory.current()
+        answer = await self._answer(Lane.BULK, release, job, form)
+        return replace(answer, tag=self._tag(release, export_query(form, system=system)))
+
+    def kept(self, query: Query) -> Answer | None:
+        """Return the answer to a query from the cache, or None."""
+        tag = self.tag(query)
+        return self._cache.get(tag) if tag else None
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return the numbers of the pool and of the cache, and the release."""
+        return {
+            **self._pool.numbers(),
+            "cache_bytes": self._cache.size,
+            "cache_hits": self._cache.hits,
+            "release": int(self._directory.current().removeprefix("r")),
+        }
 
     async def close(self) -> None:
         """Kill the workers."""
         await self._pool.close()
 
-    async def _answer(self, lane: Lane, job: Message, form: Format, release: str) -> Answer:
-        release = release or self._directory.current()
+    def _tag(self, release: str, query: Query) -> str:
+        return tag_of(self._directory.identity(release), query)
+
+    async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
         job["release"] = str(self._directory.database(release))
         file = tempfile.TemporaryFile()  # the answer owns it
         try:
@@ -80,7 +114,22 @@ class EmbeddedStore:
             raise
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        return Answer(file, size, form, release)
+        return Answer(file, size, form, release, row_count=reply.get("rows"))
+
+
+def _job(query: Query, inspection: Inspection) -> Message:
+    return {
+        "do": "query",
+        "query": query.text,
+        "base": BASE,
+        "format": query.format.name,
+        "bindings": {name: asdict(term) for name, term in query.bindings.items()},
+        "default_graphs": query.default_graphs,
+        "named_graphs": query.named_graphs,
+        "names_dataset": inspection.names_dataset,
+        "graphs": inspection.graphs,
+        "labels": inspection.form is QueryForm.DESCRIBE,
+    }
 
 
 def _check_format(inspection: Inspection, form: Format) -> None:
@@ -107,9 +156,11 @@ def _error(reply: dict[str, Any]) -> QueryError:
             "the answer is larger than this service sends",
             hint="Page with LIMIT and OFFSET, aggregate, or take an export (/export.ttl).",
         )
+    if reply["error"] == "unknown-graph":
+        return QueryRefused(
+            f"there is no graph <{reply['graph']}>: only graphs of this store can be named, and "
+            "nothing is fetched",
+            hint="Ask SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } for the graphs, or leave the "
+            "dataset out to ask all sources together.",
+        )
     return QueryError(f"the query failed: {reply['message']}")
-
-
-def _rows(content: bytes) -> list[Row]:
-    bindings = json.loads(content)["results"]["bindings"]
-    return [{name: Term.of_json(term) for name, term in row.items()} for row in bindings]

@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
+from minegraph.store.describing import with_labels
 from minegraph.store.graphs import write_graph
+from minegraph.store.protocol import Term
+from minegraph.store.statements import term_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -23,6 +26,7 @@ TABLE_FORMATS: Final = {
     "csv": ox.QueryResultsFormat.CSV,
     "tsv": ox.QueryResultsFormat.TSV,
 }
+_ROW_ENDS: Final = {"json": b"},{", "xml": b"</result>", "csv": b"\r\n", "tsv": b"\n"}
 _LONGEST_MESSAGE: Final = 160
 _PLACE: Final = re.compile(
     r"(?:error at|on line|at line) (\d+)(?::| column | between columns? )?(\d+)?"
@@ -37,13 +41,21 @@ def open_release(path: str) -> ox.Store:
 
 def evaluate(job: Message, output: int) -> Message:
     """Evaluate ``job["query"]`` into the file ``output`` and return the reply."""
+    store = open_release(job["release"])
     try:
-        results = open_release(job["release"]).query(
+        dataset = _dataset(job)
+        unknown = _unknown(store, job)
+        if unknown is not None:
+            return {"error": "unknown-graph", "graph": unknown}
+        results: Any = store.query(
             job["query"],
             base_iri=job["base"],
-            substitutions={ox.Variable(n): _term(t) for n, t in job["bindings"].items()} or None,
-            **_dataset(job),
+            substitutions={ox.Variable(n): term_of(Term(**t)) for n, t in job["bindings"].items()}
+            or None,
+            **dataset,
         )
+        if job["labels"] and isinstance(results, ox.QueryTriples):
+            results = with_labels(store, results, dataset)
         with os.fdopen(output, "wb", closefd=False) as file:
             _serialize(results, file, job["format"])
     except SyntaxError as error:
@@ -52,9 +64,9 @@ def evaluate(job: Message, output: int) -> Message:
         if error.errno == errno.EFBIG:
             return {"error": "large"}
         return {"error": "failed", "message": str(error)}
-    except (ValueError, MemoryError) as error:
+    except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
-    return {}
+    return {"rows": count_rows(output, job["format"])}
 
 
 def syntax_reply(message: str) -> Message:
@@ -80,21 +92,31 @@ def _dataset(job: Message) -> dict[str, Any]:
     return {"use_default_graph_as_union": not job["names_dataset"]}
 
 
+def _unknown(store: ox.Store, job: Message) -> str | None:
+    """Return the first graph of the dataset asked for that the release does not hold."""
+    asked = (*job["default_graphs"], *job["named_graphs"]) or job["graphs"]
+    return next((g for g in asked if not store.contains_named_graph(ox.NamedNode(g))), None)
+
+
 def _names(iris: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def _term(term: dict[str, str]) -> ox.NamedNode | ox.Literal:
-    if term["kind"] == "uri":
-        return ox.NamedNode(term["value"])
-    if term["language"]:
-        return ox.Literal(term["value"], language=term["language"])
-    datatype = ox.NamedNode(term["datatype"]) if term["datatype"] else None
-    return ox.Literal(term["value"], datatype=datatype)
+def count_rows(output: int, name: str) -> int | None:
+    """Return how many rows an answer has, None for a graph; counted by where rows end."""
+    end = _ROW_ENDS.get(name)
+    if end is None:
+        return None
+    size = os.fstat(output).st_size
+    content = os.pread(output, size, 0)
+    if name == "json":
+        none = content.endswith(b"[]}}") or not content.endswith(b"]}}")
+        return 0 if none else content.count(end) + 1
+    return max(content.count(end) - (name in ("csv", "tsv")), 0)
 
 
 def _serialize(results: Any, file: Any, name: str) -> None:
-    if isinstance(results, ox.QueryTriples):
-        write_graph(results, file, name)
-    else:
+    if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         results.serialize(file, TABLE_FORMATS[name])
+    else:
+        write_graph(results, file, name)

@@ -70,6 +70,7 @@ N_QUADS: Final = Format("nquads", "application/n-quads", ("nq",), Shape.DATASET)
 
 TABLES: Final = (JSON, XML, CSV, TSV)
 GRAPHS: Final = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
+DESCRIPTIONS: Final = (*GRAPHS, TRIG, N_QUADS)
 DATASETS: Final = (TRIG, N_QUADS, JSON_LD)
 READABLE: Final = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD, RDF_XML)
 

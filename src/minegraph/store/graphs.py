@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from minegraph.namespaces import PREFIXES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 GRAPH_FORMATS: Final = {
     "turtle": ox.RdfFormat.TURTLE,
@@ -25,7 +25,13 @@ _PREFIXED: Final = ("turtle", "trig")
 _SCANNED: Final = 1 << 20
 
 
-def write_graph(statements: Iterable[Any], file: IO[bytes], name: str) -> None:
+def write_graph(
+    statements: Iterable[Any],
+    file: IO[bytes],
+    name: str,
+    *,
+    prefixes: Mapping[str, str] | None = None,
+) -> None:
     """Write triples or quads in the order given, in the format called ``name``.
 
     The engine writes prefixes in no particular order: here they are sorted, and in a short text
@@ -35,7 +41,9 @@ def write_graph(statements: Iterable[Any], file: IO[bytes], name: str) -> None:
         ox.serialize(statements, file, GRAPH_FORMATS[name])
         return
     with tempfile.TemporaryFile() as whole:
-        ox.serialize(statements, whole, GRAPH_FORMATS[name], prefixes=PREFIXES)
+        ox.serialize(
+            statements, whole, GRAPH_FORMATS[name], prefixes={**PREFIXES, **(prefixes or {})}
+        )
         size = whole.tell()
         whole.seek(0)
         header = []

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from minegraph.errors import QueryRefused
+from minegraph.store.clauses import Dataset, unescaped
 from minegraph.store.protocol import QueryForm
 
 _MOST_TOKENS: Final = 10_000
@@ -34,16 +35,22 @@ _TOKEN: Final = re.compile(
     """,
     re.VERBOSE | re.DOTALL,
 )
-_CODE_POINT: Final = re.compile(r"\\u([0-9A-Fa-f]{4})|\\U([0-9A-Fa-f]{8})")
 _OUTWARD: Final = ("SERVICE", "LOAD")
+_CHANCE: Final = ("NOW", "RAND", "UUID", "STRUUID")
 
 
 @dataclass(frozen=True)
 class Inspection:
-    """What a query's text tells: its form (None: not a query) and whether it names a dataset."""
+    """What a query's text tells before it is evaluated.
+
+    Its form (None: not a query), whether it names a dataset and which graphs it names there, and
+    whether its answer depends on chance or on the clock.
+    """
 
     form: QueryForm | None
     names_dataset: bool
+    graphs: tuple[str, ...] = ()
+    volatile: bool = False
 
 
 def inspect(query: str, *, most_kilobytes: int) -> Inspection:
@@ -58,30 +65,27 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
             f"the query is {size:,} bytes long; at most {most_kilobytes * 1024:,} are accepted",
             hint="Ask for less at a time, or let a pattern say what a long list spells out.",
         )
-    unescaped = _CODE_POINT.sub(_code_point, query)
-    if unescaped != query:
-        _walk(unescaped)
+    plain = unescaped(query)
+    if plain != query:
+        _walk(plain)
     return _walk(query)
-
-
-def _code_point(match: re.Match[str]) -> str:
-    number = int(match[1] or match[2], 16)
-    return chr(number) if number <= 0x10FFFF else match[0]
 
 
 def _walk(query: str) -> Inspection:
     form: QueryForm | None = None
-    names_dataset = False
+    dataset = Dataset()
+    volatile = False
     depth = count = 0
     for token in _TOKEN.finditer(query):
         kind = token.lastgroup
         if kind == "comment":
             continue
         count += 1
+        dataset.take(kind or "", token[0])
         if kind == "word":
             word = token[0].upper()
             _refuse_outward(word, query, token.start())
-            names_dataset = names_dataset or "FROM" in word
+            volatile = volatile or any(name in word for name in _CHANCE)
             form = form or _form(word)
         elif kind == "open":
             depth += 1
@@ -95,7 +99,7 @@ def _walk(query: str) -> Inspection:
                 query,
                 token.start(),
             )
-    return Inspection(form, names_dataset)
+    return Inspection(form, dataset.named, tuple(dataset.graphs), volatile)
 
 
 def _form(word: str) -> QueryForm | None:

@@ -78,6 +78,12 @@ class Pool:
                     hint="Ask for less at a time; sort and group fewer rows.",
                 ) from error
 
+    def numbers(self) -> dict[str, float]:
+        """Return how many workers there are, and how many jobs wait in each lane."""
+        waiting = {f"waiting_{lane.value}": s.waiting for lane, s in self._lanes.items()}
+        idle = {f"idle_{lane.value}": s.idle.qsize() for lane, s in self._lanes.items()}
+        return {"workers": len(self._workers), **waiting, **idle}
+
     async def close(self) -> None:
         """Kill every worker and the zygote."""
         self._closing.set()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
@@ -108,12 +109,20 @@ class Answer:
     size: int
     format: Format
     release: str
+    tag: str | None = None
+    row_count: int | None = None
+    cached: bool = False
 
     def read(self) -> bytes:
         """Return the answer's bytes and close its file."""
         with self.file as file:
             file.seek(0)
             return file.read()
+
+    def rows(self) -> list[Row]:
+        """Return the rows of a table in JSON and close its file."""
+        bindings = json.loads(self.read())["results"]["bindings"]
+        return [{name: Term.of_json(term) for name, term in row.items()} for row in bindings]
 
 
 @dataclass(frozen=True)
@@ -122,6 +131,11 @@ class Release:
 
     name: str
     record: Mapping[str, object]
+
+
+def export_query(form: Format, *, system: bool) -> Query:
+    """Return what stands for an export where answers are named by what they answer."""
+    return Query(f"export, system={system}", form)
 
 
 class Store(Protocol):
@@ -138,6 +152,10 @@ class Store(Protocol):
         """Return a query's form; raise QueryRefused for what this store never evaluates."""
         ...
 
+    def tag(self, query: Query) -> str | None:
+        """Return what names the answer for good; None where it depends on chance or the clock."""
+        ...
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query, or raise a QueryError or ServiceBusy."""
         ...
@@ -151,6 +169,14 @@ class Store(Protocol):
 
         A format that holds graphs only gets the union of the named graphs.
         """
+        ...
+
+    def kept(self, query: Query) -> Answer | None:
+        """Return the answer to a query where it is at hand without any work, else None."""
+        ...
+
+    def numbers(self) -> Mapping[str, float]:
+        """Return what is counted of the store at work: its workers, its queue, its cache."""
         ...
 
     async def close(self) -> None:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import APIRouter, Path, Request, Response
 from starlette.exceptions import HTTPException
 
+from minegraph.api import conditional
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
 from minegraph.store.formats import READABLE, by_suffix
+from minegraph.store.protocol import export_query
 
 router = APIRouter(tags=["export"])
 
@@ -29,5 +31,9 @@ async def export(
     form = by_suffix(f"export.{suffix}", among=READABLE)
     if form is None:
         raise HTTPException(404, f"there is no export called export.{suffix}")
+    tag = store.tag(export_query(form, system=ontology))
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
     answer = await while_connected(request, store.export(form, system=ontology))
     return send(answer, filename=f"minegraph-{answer.release}.{form.suffixes[0]}")

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request, Response
 
 from minegraph import __version__
 from minegraph.api.dependencies import StoreDependency
+from minegraph.api.telemetry import METRICS_TYPE, Metrics
 from minegraph.store.formats import JSON
 from minegraph.store.protocol import Lane, Query
 
@@ -27,3 +28,12 @@ async def health(store: StoreDependency) -> dict[str, Any]:
         "statements": release.record["statements"],
         "version": __version__,
     }
+
+
+@router.get("/metrics", summary="Counts for Prometheus", response_class=Response)
+async def metrics(request: Request, store: StoreDependency) -> Response:
+    """Return the counts of this process in Prometheus' text format."""
+    counted = cast("Metrics", request.app.state.metrics)
+    for name, value in store.numbers().items():
+        counted.store.labels(name).set(value)
+    return Response(counted.text(), media_type=METRICS_TYPE)

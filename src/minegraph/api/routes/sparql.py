@@ -2,33 +2,37 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import parse_qs
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
-from minegraph.api.answers import send, while_connected
-from minegraph.api.dependencies import StoreDependency
+from minegraph.api import conditional
+from minegraph.api.answers import ClientGone, send, while_connected
+from minegraph.api.clients import Turns, client_of
+from minegraph.api.dependencies import StatisticianDependency, StoreDependency
 from minegraph.api.negotiation import HTML, choose, prefers_page
 from minegraph.api.pages import render
+from minegraph.api.protocol import DIRECT_QUERY, FORM, Asked, asked_query
+from minegraph.api.routes.description import describe_service
 from minegraph.catalog.terms import make_value
-from minegraph.store.formats import GRAPHS, JSON, TABLES, TURTLE
-from minegraph.store.protocol import Query, Store, Term
+from minegraph.errors import MinegraphError
+from minegraph.store.formats import DESCRIPTIONS, JSON, TABLES, TURTLE
+from minegraph.store.protocol import Answer, Query, Store, Term
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Mapping
 
 router = APIRouter(tags=["SPARQL"])
 
-_FORM: Final = "application/x-www-form-urlencoded"
-_DIRECT: Final = "application/sparql-query"
-_LARGEST_BODY: Final = 1 << 20
 _SHOWN_ROWS: Final = 1000
 _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {"content": {f.media_type: {} for f in (*TABLES, *GRAPHS)}, "description": "The answer."},
+    200: {
+        "content": {f.media_type: {} for f in (*TABLES, *DESCRIPTIONS)},
+        "description": "The answer.",
+    },
     **{
         status: {"content": {"application/problem+json": {}}, "description": description}
         for status, description in (
@@ -40,13 +44,6 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
         )
     },
 }
-
-
-@dataclass(frozen=True)
-class _Asked:
-    query: str | None
-    default_graphs: tuple[str, ...] = ()
-    named_graphs: tuple[str, ...] = field(default=())
 
 
 @router.get(
@@ -62,9 +59,16 @@ class _Asked:
         ]
     },
 )
-async def query_by_get(request: Request, store: StoreDependency) -> Response:
+async def query_by_get(
+    request: Request, store: StoreDependency, statistician: StatisticianDependency
+) -> Response:
     """Return the answer to ``?query=``; without one, the editor or the service's description."""
-    return await _answer(request, store, _asked(request.query_params.multi_items()))
+    asked = await asked_query(request)
+    if asked.text is not None:
+        return await _answer(request, store, asked)
+    if prefers_page(request.headers.get("accept")):
+        return render(request, "sparql.html", headers={"Vary": "Accept"}, query="", result=None)
+    return await describe_service(request, statistician)
 
 
 @router.post(
@@ -76,114 +80,75 @@ async def query_by_get(request: Request, store: StoreDependency) -> Response:
         "requestBody": {
             "required": True,
             "content": {
-                _FORM: {
+                FORM: {
                     "schema": {
                         "type": "object",
                         "required": ["query"],
                         "properties": {"query": {"type": "string"}},
                     }
                 },
-                _DIRECT: {"schema": {"type": "string"}},
+                DIRECT_QUERY: {"schema": {"type": "string"}},
             },
         }
     },
 )
 async def query_by_post(request: Request, store: StoreDependency) -> Response:
     """Return the answer to the query in the body, as a form or direct."""
-    body = await _body(request)
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type == _FORM:
-        fields = parse_qs(body, keep_blank_values=True)
-        return await _answer(
-            request, store, _asked([(name, v) for name, vs in fields.items() for v in vs])
-        )
-    if media_type == _DIRECT:
-        dataset = _asked(request.query_params.multi_items())
-        asked = _Asked(body, dataset.default_graphs, dataset.named_graphs)
-        return await _answer(request, store, asked)
-    raise HTTPException(415, f"a query is sent as {_FORM} or {_DIRECT}, not as {media_type!r}")
+    return await _answer(request, store, await asked_query(request))
 
 
-async def _body(request: Request) -> str:
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > _LARGEST_BODY:
-            raise HTTPException(413, f"the body is larger than {_LARGEST_BODY:,} bytes")
-    try:
-        return body.decode()
-    except UnicodeDecodeError as error:
-        raise HTTPException(400, f"the body is not UTF-8: {error.reason}") from error
+@router.api_route("/sparql", methods=["QUERY"], include_in_schema=False, response_class=Response)
+async def query_by_query(request: Request, store: StoreDependency) -> Response:
+    """Return the answer to the query in the body, by the method that is safe and has one."""
+    return await _answer(request, store, await asked_query(request))
 
 
-def _asked(fields: Sequence[tuple[str, str]]) -> _Asked:
-    queries = [value for name, value in fields if name == "query"]
-    if len(queries) > 1:
-        raise HTTPException(400, "exactly one query= is allowed")
-    return _Asked(
-        queries[0] if queries else None,
-        tuple(value for name, value in fields if name == "default-graph-uri"),
-        tuple(value for name, value in fields if name == "named-graph-uri"),
-    )
-
-
-async def _answer(request: Request, store: Store, asked: _Asked) -> Response:
+async def _answer(request: Request, store: Store, asked: Asked) -> Response:
     accept = request.headers.get("accept")
-    if asked.query is None:
-        if request.method == "GET" and prefers_page(accept):
-            return render(request, "sparql.html", query="", result=None)
-        if request.method == "GET":
-            return _service_description(request)
-        raise HTTPException(400, "the form has no query=")
-    form = store.inspect(asked.query)
-    offers = TABLES if form.answers_table else GRAPHS
+    if asked.text is None:
+        raise HTTPException(400, "there is no query= in the request")
+    form = store.inspect(asked.text)
+    offers = TABLES if form.answers_table else DESCRIPTIONS
     chosen = choose(accept, (*offers, HTML))
     wanted = (JSON if form.answers_table else TURTLE) if chosen is HTML else chosen
     question = Query(
-        asked.query,
+        asked.text,
         wanted,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
     )
-    answer = await while_connected(request, store.query(question))
-    if chosen is not HTML:
-        return send(answer)
-    shown = _shown(answer.read(), table=form.answers_table)
-    return render(
-        request, "sparql.html", headers={"Vary": "Accept"}, query=asked.query, result=shown
-    )
+    if chosen is HTML:
+        answer = await _evaluated(request, store, question)
+        shown = _shown(answer.read(), table=form.answers_table)
+        vary = {"Vary": "Accept", "Cache-Control": "no-store"}
+        return render(request, "sparql.html", headers=vary, query=asked.text, result=shown)
+    tag = store.tag(question)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
+    return send(await _evaluated(request, store, question))
 
 
-def _service_description(request: Request) -> Response:
-    choose(request.headers.get("accept"), (TURTLE,))
-    address = str(request.url.replace(query=""))
-    return render_turtle(address)
+async def _evaluated(request: Request, store: Store, question: Query) -> Answer:
+    """Return the answer, in its client's turn unless it is at hand; note what became of it."""
+    notes = request.state.notes
+    notes["query"] = hashlib.sha256(question.text.encode(errors="replace")).hexdigest()[:16]
+    try:
+        answer = store.kept(question)
+        if answer is None:
+            answer = await while_connected(request, _in_turn(request, store, question))
+    except (MinegraphError, ClientGone) as error:
+        notes["outcome"] = type(error).__name__
+        raise
+    notes["rows"] = answer.row_count
+    notes["outcome"] = "cached" if answer.cached else "answered"
+    return answer
 
 
-def render_turtle(address: str) -> Response:
-    """Return the SPARQL 1.1 Service Description of the endpoint at an address."""
-    formats = " ,\n    ".join(f"<http://www.w3.org/ns/formats/{name}>" for name in _W3C_FORMATS)
-    body = (
-        "@prefix sd: <http://www.w3.org/ns/sparql-service-description#> .\n\n"
-        f"<{address}> a sd:Service ;\n"
-        f"  sd:endpoint <{address}> ;\n"
-        "  sd:supportedLanguage sd:SPARQL11Query ;\n"
-        "  sd:feature sd:UnionDefaultGraph ;\n"
-        f"  sd:resultFormat {formats} .\n"
-    )
-    return Response(body, media_type=TURTLE.content_type, headers={"Vary": "Accept"})
-
-
-_W3C_FORMATS: Final = (
-    "SPARQL_Results_JSON",
-    "SPARQL_Results_XML",
-    "SPARQL_Results_CSV",
-    "SPARQL_Results_TSV",
-    "Turtle",
-    "N-Triples",
-    "JSON-LD",
-    "RDF_XML",
-)
+async def _in_turn(request: Request, store: Store, question: Query) -> Answer:
+    turns = cast("Turns", request.app.state.turns)
+    async with turns.turn(client_of(request.scope)):
+        return await store.query(question)
 
 
 def _shown(content: bytes, *, table: bool) -> Mapping[str, Any]:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
 
+from minegraph.api import conditional
 from minegraph.api.answers import send
 from minegraph.api.dependencies import StoreDependency
 from minegraph.api.negotiation import HTML, choose
@@ -29,28 +30,17 @@ async def thing(kind: str, slug: str) -> RedirectResponse:
 @router.get("/doc/{kind}/{slug}", summary="What is stated of a thing", response_class=Response)
 async def document(request: Request, store: StoreDependency, kind: str, slug: str) -> Response:
     """Return the description of a thing as a page or as RDF, by Accept or by suffix."""
-    return await _described(request, store, f"{THING}{kind}/", slug)
-
-
-@router.get("/vocab/{scheme}", summary="A scheme of concepts", response_class=Response)
-async def scheme(request: Request, store: StoreDependency, scheme: str) -> Response:
-    """Return the description of a concept scheme."""
-    return await _described(request, store, f"{BASE}vocab/", scheme)
+    return await described(request, store, f"{THING}{kind}/", slug)
 
 
 @router.get("/vocab/{scheme}/{slug}", summary="A concept", response_class=Response)
 async def concept(request: Request, store: StoreDependency, scheme: str, slug: str) -> Response:
     """Return the description of a concept."""
-    return await _described(request, store, f"{BASE}vocab/{scheme}/", slug)
+    return await described(request, store, f"{BASE}vocab/{scheme}/", slug)
 
 
-@router.get("/ontology/{term}", summary="A term of the ontology", response_class=Response)
-async def term(request: Request, store: StoreDependency, term: str) -> Response:
-    """Return the description of a class or property of the ontology."""
-    return await _described(request, store, f"{BASE}ontology#", term)
-
-
-async def _described(request: Request, store: Store, stem: str, name: str) -> Response:
+async def described(request: Request, store: Store, stem: str, name: str) -> Response:
+    """Return what the store holds on an IRI, as a page or as RDF, by suffix or by Accept."""
     suffixed = by_suffix(name, among=(*GRAPHS, HTML))
     bare = name.rsplit(".", 1)[0] if suffixed else name
     form = suffixed or choose(request.headers.get("accept"), (*GRAPHS, HTML))
@@ -62,13 +52,17 @@ async def _described(request: Request, store: Store, stem: str, name: str) -> Re
         if found is None:
             raise HTTPException(404, f"nothing is stated of {iri}")
         return render(request, "thing.html", headers={"Vary": "Accept"}, thing=found)
-    return await _graph(store, iri, form)
+    return await _graph(request, store, iri, form)
 
 
-async def _graph(store: Store, iri: str, form: Format) -> Response:
+async def _graph(request: Request, store: Store, iri: str, form: Format) -> Response:
     if not await store.select(query("thing/statements"), iri=iri_term(iri)):
         raise HTTPException(404, f"nothing is stated of {iri}")
     wanted = Query(query("thing/description"), form, {"iri": iri_term(iri)})
+    tag = store.tag(wanted)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
     return send(await store.query(wanted, lane=Lane.INTERNAL))
 
 

@@ -1,0 +1,96 @@
+"""The ontology, the shapes and the vocabularies: pages to read, and RDF from the same IRIs."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from fastapi import APIRouter, Request, Response
+from starlette.exceptions import HTTPException
+
+from minegraph.api.dependencies import ReferenceDependency, StoreDependency
+from minegraph.api.negotiation import HTML, choose
+from minegraph.api.reference import Reference
+from minegraph.api.routes import things
+from minegraph.namespaces import ONTOLOGY, VOCABULARY
+from minegraph.store.formats import GRAPHS, Format, by_suffix
+
+router = APIRouter(tags=["documentation"])
+
+_OFFERS: Final = (*GRAPHS, HTML)
+_NOT_MODIFIED: Final = 304
+
+
+@router.get("/ontology", summary="The ontology", response_class=Response)
+@router.get("/ontology.{_suffix}", include_in_schema=False)
+async def ontology(request: Request, reference: ReferenceDependency) -> Response:
+    """Return every term of the ontology as a page or as RDF, by Accept or by suffix."""
+    return _document(request, reference)
+
+
+@router.get("/ontology/{name:path}", summary="A module or a term", response_class=Response)
+async def module(
+    request: Request, reference: ReferenceDependency, store: StoreDependency, name: str
+) -> Response:
+    """Return a module, an alignment or a version of them; failing that, a term's uses."""
+    if _named(request, reference):
+        return _document(request, reference)
+    return await things.described(request, store, ONTOLOGY, name)
+
+
+@router.get("/shapes", summary="The shapes", response_class=Response)
+@router.get("/shapes.{_suffix}", include_in_schema=False)
+async def shapes(request: Request, reference: ReferenceDependency) -> Response:
+    """Return every shape as a page or as RDF, by Accept or by suffix."""
+    return _document(request, reference)
+
+
+@router.get("/shapes/{_name:path}", summary="A file of shapes", response_class=Response)
+async def shape_module(request: Request, reference: ReferenceDependency) -> Response:
+    """Return the shapes of one file as a page or as RDF."""
+    return _document(request, reference)
+
+
+@router.get("/vocab", summary="The vocabularies", response_class=Response)
+@router.get("/vocab.{_suffix}", include_in_schema=False)
+async def vocabularies(request: Request, reference: ReferenceDependency) -> Response:
+    """Return the list of the schemes as a page, or all of them as RDF."""
+    return _document(request, reference)
+
+
+@router.get("/vocab/{scheme}", summary="A scheme of concepts", response_class=Response)
+async def scheme(
+    request: Request, reference: ReferenceDependency, store: StoreDependency, scheme: str
+) -> Response:
+    """Return a scheme that comes with minegraph as a tree; any other as its sources state it."""
+    if _named(request, reference):
+        return _document(request, reference)
+    return await things.described(request, store, VOCABULARY, scheme)
+
+
+def _named(request: Request, reference: Reference) -> str:
+    """Return the document that the path names, with or without a suffix, or an empty string."""
+    path, bare, _form = _split(request)
+    names = reference.library.names
+    return names.get(path) or names.get(bare, "")
+
+
+def _document(request: Request, reference: Reference) -> Response:
+    """Return a document in the format of the suffix, else in the one that the client prefers."""
+    name = _named(request, reference)
+    if not name:
+        raise HTTPException(404, f"there is no document {request.url.path}")
+    path, _bare, suffixed = _split(request)
+    if suffixed is None or path in reference.library.names:
+        suffixed = choose(request.headers.get("accept"), _OFFERS)
+    headers = {"Vary": "Accept", "ETag": reference.tag(name, suffixed), "Cache-Control": "no-cache"}
+    if request.headers.get("if-none-match") == headers["ETag"]:
+        return Response(status_code=_NOT_MODIFIED, headers=headers)
+    content = reference.content(request, name, suffixed)
+    return Response(content, media_type=suffixed.content_type, headers=headers)
+
+
+def _split(request: Request) -> tuple[str, str, Format | None]:
+    """Return the path, the path without a suffix that names a format, and that format."""
+    path = request.url.path.strip("/")
+    form = by_suffix(path, among=_OFFERS)
+    return path, path.rsplit(".", 1)[0] if form else path, form

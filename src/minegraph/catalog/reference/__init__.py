@@ -1,0 +1,1 @@
+"""The ontology, the shapes and the vocabularies as documents to read, made from their files."""
