@@ -161,7 +161,9 @@ def by_compiled(path: Path, shape: URIRef) -> list[Found]:
     """Focus and value of what a shape finds in an example, by the compiled shapes."""
     store = stored_union()
     text = example(path).serialize(format="nt", encoding="utf-8")
-    added = [ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(text, ox.RdfFormat.NT)]
+    added = [
+        ox.Quad(t.subject, t.predicate, t.object) for t in ox.parse(text, ox.RdfFormat.N_TRIPLES)
+    ]
     added = [quad for quad in added if quad not in store]
     store.extend(added)
     try:
