@@ -1,62 +1,24 @@
-"""The documentation pages: every term is there, links lead somewhere, RDF is the file."""
+"""The documentation pages: every term is there, and every link leads somewhere."""
 
 from __future__ import annotations
 
-import asyncio
 import re
-import warnings
 import xml.etree.ElementTree as ET
 from collections import Counter
-from functools import cache
 from html.parser import HTMLParser
-from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from fastapi.testclient import TestClient
-from rdflib import OWL, RDF, SH, SKOS, Graph, URIRef
-from rdflib.compare import isomorphic
+from rdflib import OWL, RDF, SH, SKOS, URIRef
+from tests.api.documents import BASE, HTML, ONTOLOGY_FILES, SHAPE_FILES, documents, graph_of
 
-from minegraph.api.app import create_app
-from minegraph.bootstrap import make_reader
 from minegraph.catalog.reference.library import Library
-from minegraph.gate.vocabulary import read_system_graphs
-from minegraph.settings import Settings
-from minegraph.store.directory import Directory
-from minegraph.store.staging import stage
 
-ROOT = Path(__file__).resolve().parents[2]
-BASE = "https://w3id.org/minegraph/"
+if TYPE_CHECKING:
+    from pathlib import Path
+
 VOID = frozenset("area base br col embed hr img input link meta source track wbr".split())
-ONTOLOGY_FILES = sorted((ROOT / "ontology").rglob("*.ttl"))
-SHAPE_FILES = sorted((ROOT / "shapes").rglob("*.ttl"))
-FORMATS = {
-    "ttl": ("text/turtle", "turtle"),
-    "nt": ("application/n-triples", "nt"),
-    "jsonld": ("application/ld+json", "json-ld"),
-    "rdf": ("application/rdf+xml", "xml"),
-}
-HTML = {"Accept": "text/html"}
-
-
-def graph_of(paths: list[Path]) -> Graph:
-    graph = Graph()
-    for path in paths:
-        graph.parse(path, format="turtle")
-    return graph
-
-
-@cache
-def documents() -> dict[str, Path]:
-    """The path of each file's document, by the IRI of its ontology or scheme."""
-    found = {}
-    for path in ONTOLOGY_FILES + SHAPE_FILES:
-        graph = graph_of([path])
-        (iri,) = {*graph.subjects(RDF.type, OWL.Ontology)} | {
-            *graph.subjects(RDF.type, SKOS.ConceptScheme)
-        }
-        found["/" + str(iri).removeprefix(BASE)] = path
-    return found
 
 
 class Page(HTMLParser):
@@ -95,26 +57,6 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         assert self._open.pop() == tag
-
-
-@pytest.fixture(scope="module")
-def site(tmp_path_factory):
-    """A client of the API over a store that holds the ontology and the vocabularies only."""
-    settings = Settings(store=tmp_path_factory.mktemp("pages") / "store")
-
-    async def fill() -> None:
-        reader = make_reader(settings)
-        try:
-            graphs = await read_system_graphs(reader)
-        finally:
-            await reader.close()
-        with stage(Directory.create(settings.store)) as staging:
-            graphs.put(staging)
-            staging.publish({"sources": {}})
-
-    asyncio.run(fill())
-    with TestClient(create_app(settings), base_url="http://testserver") as client:
-        yield client
 
 
 def page(site, path) -> Page:
@@ -207,72 +149,6 @@ def test_every_internal_link_leads_to_a_page_and_an_anchor(site):
             assert fragments - {""} - anchors[target] == set(), target
         elif not others.match(target):
             assert site.get(target, headers=HTML).status_code == 200, target
-
-
-@pytest.mark.parametrize("suffix", sorted(FORMATS))
-@pytest.mark.parametrize("path", sorted(set(documents()) - {"/ontology"}))
-def test_document_as_rdf_equals_its_file(site, path, suffix):
-    assert_same(site, path, [documents()[path]], suffix)
-
-
-@pytest.mark.parametrize("suffix", sorted(FORMATS))
-@pytest.mark.parametrize(
-    ("path", "files"),
-    [
-        ("/ontology", [p for p in ONTOLOGY_FILES if p.parent.name == "ontology"]),
-        ("/shapes", SHAPE_FILES),
-        ("/vocab", [p for p in ONTOLOGY_FILES if p.parent.name == "vocabularies"]),
-    ],
-)
-def test_whole_as_rdf_equals_all_its_files(site, path, files, suffix):
-    assert_same(site, path, files, suffix)
-
-
-def assert_same(site, path: str, files: list[Path], suffix: str) -> None:
-    media_type, name = FORMATS[suffix]
-    by_accept = site.get(path, headers={"Accept": media_type})
-    by_suffix = site.get(f"{path}.{suffix}", headers=HTML)
-    expected = graph_of(files)
-    assert len(expected) > 10
-    for answer in (by_accept, by_suffix):
-        assert answer.status_code == 200
-        assert answer.headers["content-type"].split(";")[0] == media_type
-        assert "Accept" in answer.headers["vary"].split(", ")
-    assert by_accept.content == by_suffix.content
-    with warnings.catch_warnings():
-        warnings.filterwarnings("ignore", "ConjunctiveGraph is deprecated", DeprecationWarning)
-        served = Graph().parse(data=by_accept.content, format=name)
-    assert same(served, expected)
-
-
-def same(one: Graph, other: Graph) -> bool:
-    """Whether two graphs are equal; comparing blank nodes is slow, so only where there are any."""
-    if len(one) != len(other):
-        return False
-    return set(one) == set(other) or isomorphic(one, other)
-
-
-def test_turtle_of_one_file_is_the_file_as_written(site):
-    content = site.get("/ontology/agents.ttl").content
-    assert content == (ROOT / "ontology" / "agents.ttl").read_bytes()
-
-
-def test_without_accept_a_program_gets_turtle(site):
-    answer = site.get("/ontology", headers={"Accept": "*/*"})
-    assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
-
-
-def test_version_iris_lead_to_the_documents(site):
-    graph = graph_of(ONTOLOGY_FILES)
-    versions = list(graph.subject_objects(OWL.versionIRI))
-    assert len(versions) >= 17
-    for document, version in versions:
-        at = str(version).removeprefix(BASE)
-        answer = site.get(f"/{at}", headers=HTML)
-        assert answer.status_code == 200, at
-        assert answer.content == site.get(f"/{document.removeprefix(BASE)}", headers=HTML).content
-        assert site.get(f"/{at}.ttl").headers["content-type"].startswith("text/turtle")
-    assert site.get("/ontology/0.0.1", headers=HTML).status_code == 404
 
 
 @pytest.mark.parametrize(

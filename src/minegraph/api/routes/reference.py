@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from fastapi import APIRouter, Request, Response
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from minegraph.api.dependencies import ReferenceDependency, StoreDependency
@@ -24,7 +25,7 @@ _NOT_MODIFIED: Final = 304
 @router.get("/ontology.{_suffix}", include_in_schema=False)
 async def ontology(request: Request, reference: ReferenceDependency) -> Response:
     """Return every term of the ontology as a page or as RDF, by Accept or by suffix."""
-    return _document(request, reference)
+    return await _required(request, reference)
 
 
 @router.get("/ontology/{name:path}", summary="A module or a term", response_class=Response)
@@ -32,8 +33,9 @@ async def module(
     request: Request, reference: ReferenceDependency, store: StoreDependency, name: str
 ) -> Response:
     """Return a module, an alignment or a version of them; failing that, a term's uses."""
-    if _named(request, reference):
-        return _document(request, reference)
+    found = await run_in_threadpool(_document, request, reference)
+    if found is not None:
+        return found
     return await things.described(request, store, ONTOLOGY, name)
 
 
@@ -41,20 +43,24 @@ async def module(
 @router.get("/shapes.{_suffix}", include_in_schema=False)
 async def shapes(request: Request, reference: ReferenceDependency) -> Response:
     """Return every shape as a page or as RDF, by Accept or by suffix."""
-    return _document(request, reference)
+    return await _required(request, reference)
 
 
-@router.get("/shapes/{_name:path}", summary="A file of shapes", response_class=Response)
-async def shape_module(request: Request, reference: ReferenceDependency) -> Response:
+@router.get("/shapes/{name:path}", summary="A file of shapes", response_class=Response)
+async def shape_module(
+    request: Request,
+    reference: ReferenceDependency,
+    name: str,  # noqa: ARG001  # declared for the description of the API; the path is read whole
+) -> Response:
     """Return the shapes of one file as a page or as RDF."""
-    return _document(request, reference)
+    return await _required(request, reference)
 
 
 @router.get("/vocab", summary="The vocabularies", response_class=Response)
 @router.get("/vocab.{_suffix}", include_in_schema=False)
 async def vocabularies(request: Request, reference: ReferenceDependency) -> Response:
     """Return the list of the schemes as a page, or all of them as RDF."""
-    return _document(request, reference)
+    return await _required(request, reference)
 
 
 @router.get("/vocab/{scheme}", summary="A scheme of concepts", response_class=Response)
@@ -62,31 +68,39 @@ async def scheme(
     request: Request, reference: ReferenceDependency, store: StoreDependency, scheme: str
 ) -> Response:
     """Return a scheme that comes with minegraph as a tree; any other as its sources state it."""
-    if _named(request, reference):
-        return _document(request, reference)
+    found = await run_in_threadpool(_document, request, reference)
+    if found is not None:
+        return found
     return await things.described(request, store, VOCABULARY, scheme)
 
 
-def _named(request: Request, reference: Reference) -> str:
-    """Return the document that the path names, with or without a suffix, or an empty string."""
-    path, bare, _form = _split(request)
-    names = reference.library.names
-    return names.get(path) or names.get(bare, "")
-
-
-def _document(request: Request, reference: Reference) -> Response:
-    """Return a document in the format of the suffix, else in the one that the client prefers."""
-    name = _named(request, reference)
-    if not name:
+async def _required(request: Request, reference: Reference) -> Response:
+    """Return the document that the path names; 404 where there is none."""
+    found = await run_in_threadpool(_document, request, reference)
+    if found is None:
         raise HTTPException(404, f"there is no document {request.url.path}")
-    path, _bare, suffixed = _split(request)
-    if suffixed is None or path in reference.library.names:
-        suffixed = choose(request.headers.get("accept"), _OFFERS)
-    headers = {"Vary": "Accept", "ETag": reference.tag(name, suffixed), "Cache-Control": "no-cache"}
+    return found
+
+
+def _document(request: Request, reference: Reference) -> Response | None:
+    """Return what the path names in the format of its suffix, else in the one preferred.
+
+    The first request for a document reads files, so this runs beside the event loop.
+    """
+    names = reference.library.names
+    path, bare, form = _split(request)
+    if path in names:
+        form = None
+    name = names.get(path) or names.get(bare)
+    if name is None:
+        return None
+    if form is None:
+        form = choose(request.headers.get("accept"), _OFFERS)
+    headers = {"Vary": "Accept", "ETag": reference.tag(name, form), "Cache-Control": "no-cache"}
     if request.headers.get("if-none-match") == headers["ETag"]:
         return Response(status_code=_NOT_MODIFIED, headers=headers)
-    content = reference.content(request, name, suffixed)
-    return Response(content, media_type=suffixed.content_type, headers=headers)
+    content = reference.content(request, name, form)
+    return Response(content, media_type=form.content_type, headers=headers)
 
 
 def _split(request: Request) -> tuple[str, str, Format | None]:

@@ -36,8 +36,8 @@ _OUTGOING: Final = (
     (OWL + "equivalentClass", "same class as"),
     (OWL + "equivalentProperty", "same property as"),
     (OWL + "inverseOf", "inverse of"),
-    (RDFS + "domain", "domain: what has it is a"),
-    (RDFS + "range", "range: its values are of"),
+    (RDFS + "domain", "domain"),
+    (RDFS + "range", "range"),
     (DCTERMS + "isReplacedBy", "replaced by"),
 )
 _INCOMING: Final = (
