@@ -8,10 +8,12 @@ import stat
 import httpx2
 import pytest
 from fastapi.testclient import TestClient
+from typer.testing import CliRunner
 
 from minegraph.api.app import create_app
 from minegraph.api.clients import Rates, Turns, client_of
 from minegraph.api.tokens import Scope, Tokens
+from minegraph.cli import app
 from minegraph.errors import ClientBusy, SettingsError
 from minegraph.settings import Settings
 from tests.sparql.conftest import BASE, GRAPH, REGISTER, SURVEY, publish
@@ -53,6 +55,21 @@ def test_a_broken_file_of_tokens_lets_nobody_in(tmp_path):
     (tmp_path / "tokens.json").write_text("{}x")
     with pytest.raises(SettingsError):
         Tokens(tmp_path / "tokens.json").find("x")
+
+
+def test_tokens_by_the_command_line(tmp_path):
+    runner = CliRunner()
+    store = ["--store", str(tmp_path / "store")]
+    made = runner.invoke(app, ["tokens", "add", "loader", "--scope", "write", *store])
+    assert made.exit_code == 0
+    secret = made.stdout.strip()
+    assert Tokens(tmp_path / "store" / "tokens.json").find(secret).allows(Scope.WRITE)
+    listed = runner.invoke(app, ["tokens", "list", *store]).stdout
+    assert listed.startswith("loader\twrite\t")
+    assert secret not in listed
+    assert runner.invoke(app, ["tokens", "remove", "loader", *store]).exit_code == 0
+    assert runner.invoke(app, ["tokens", "list", *store]).stdout == ""
+    assert runner.invoke(app, ["tokens", "add", "x", "--scope", "all", *store]).exit_code == 2
 
 
 def test_reading_can_be_closed(tmp_path):
@@ -151,13 +168,13 @@ def test_a_clients_queries_take_turns():
 
 def test_one_client_cannot_take_every_worker(fresh):
     settings, _client = fresh
-    app = create_app(settings.model_copy(update={"public_workers": 2, "query_seconds": 2}))
+    service = create_app(settings.model_copy(update={"public_workers": 2, "query_seconds": 2}))
 
     async def work():
-        async with app.router.lifespan_context(app):
+        async with service.router.lifespan_context(service):
 
             def client(address):
-                transport = httpx2.ASGITransport(app=app, client=(address, 1))
+                transport = httpx2.ASGITransport(app=service, client=(address, 1))
                 return httpx2.AsyncClient(transport=transport, base_url="http://test")
 
             async with client("192.0.2.1") as greedy, client("192.0.2.2") as modest:

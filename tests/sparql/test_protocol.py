@@ -111,6 +111,19 @@ def test_an_unknown_graph_of_the_protocol_is_refused(client, graph):
     assert answer.json()["detail"]
 
 
+def test_many_graphs_are_refused_and_one_named_twice_counts_once(client):
+    twice = client.get(
+        "/sparql",
+        params={"query": COUNT, "default-graph-uri": [GRAPH + "survey"] * 60},
+        headers=CSV,
+    )
+    assert twice.text == "n\r\n5\r\n"
+    many = {"query": COUNT, "default-graph-uri": [f"{GRAPH}{n}" for n in range(60)]}
+    assert "at most 50" in client.get("/sparql", params=many).json()["detail"]
+    froms = " ".join(f"FROM <{GRAPH}{n}>" for n in range(60))
+    assert "at most 50" in ask(client, f"ASK {froms} {{}}").json()["detail"]
+
+
 def test_relative_iris_are_resolved_against_our_base(client):
     answer = ask(client, "SELECT ?p { <id/mine/a> ?p <id/company/b> }", headers=CSV)
     assert answer.text.split() == ["p", BASE + "ontology#operator"]

@@ -21,6 +21,7 @@ DIRECT_UPDATE: Final = "application/sparql-update"
 
 _LARGEST_BODY: Final = 1 << 20
 _MOST_FIELDS: Final = 500
+_MOST_GRAPHS: Final = 50
 _BODY_SECONDS: Final = 30.0
 
 Fields = list[tuple[str, str]]
@@ -69,11 +70,15 @@ def _asked(name: str, fields: Fields, default: str, named: str) -> Asked:
     texts = [value for field, value in fields if field == name]
     if len(texts) > 1:
         raise HTTPException(400, f"exactly one {name}= is allowed, not {len(texts)}")
-    return Asked(
-        texts[0] if texts else None,
-        tuple(value for field, value in fields if field == default),
-        tuple(value for field, value in fields if field == named),
-    )
+    return Asked(texts[0] if texts else None, _graphs(fields, default), _graphs(fields, named))
+
+
+def _graphs(fields: Fields, name: str) -> tuple[str, ...]:
+    """Return the graphs of a parameter, each once: the engine joins each with every other."""
+    graphs = tuple(dict.fromkeys(value for field, value in fields if field == name))
+    if len(graphs) > _MOST_GRAPHS:
+        raise HTTPException(400, f"at most {_MOST_GRAPHS} {name}= are accepted")
+    return graphs
 
 
 def _media_type(request: Request, accepted: Sequence[str]) -> str:

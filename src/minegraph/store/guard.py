@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _MOST_TOKENS: Final = 10_000
 _MOST_DEPTH: Final = 100
+_MOST_GRAPHS: Final = 50
 
 # Tokens that are taken as wholes, so that what they hold is never read as a keyword; the order
 # matters. After SPARQL 1.1, section 19.8.
@@ -60,7 +61,7 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
     """Return the form of a query; raise QueryRefused for what this service never evaluates.
 
     Refused are SERVICE and LOAD wherever they stand, nesting deeper than 100, more than 10,000
-    tokens, and a text longer than ``most_kilobytes``.
+    tokens, more than 50 graphs, and a text longer than ``most_kilobytes``.
     """
     size = len(query.encode(errors="surrogatepass"))
     if size > most_kilobytes * 1024:
@@ -104,6 +105,11 @@ def _walk(query: str) -> Inspection:
                 query,
                 token.start(),
             )
+    if len(dataset.graphs) > _MOST_GRAPHS:
+        raise QueryRefused(
+            f"the query names {len(dataset.graphs)} graphs; at most {_MOST_GRAPHS} are accepted",
+            hint="Leave FROM out to ask all sources together, or filter by GRAPH ?g.",
+        )
     return Inspection(form, dataset.named, tuple(dataset.graphs), volatile)
 
 
