@@ -50,7 +50,7 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 @pytest.fixture(scope="session")
 def client(shipped: Settings) -> Iterator[TestClient]:
     """A client of the API over the shipped facts."""
-    with TestClient(create_app(shipped)) as opened:
+    with TestClient(create_app(shipped), client=("127.0.0.1", 50000)) as opened:
         yield opened
 
 

@@ -23,8 +23,10 @@ def make_pool(settings: Settings) -> Pool:
     """Return the workers that the settings allow; none is started yet."""
     memory = settings.worker_megabytes * _MIB
 
-    def lane(workers: int, seconds: float, nice: int, *, memory: int, file: int) -> Limits:
-        return Limits(workers, settings.query_queue, seconds, memory, file, nice)
+    def lane(
+        workers: int, seconds: float, nice: int, *, memory: int, file: int, slow: int = 0
+    ) -> Limits:
+        return Limits(workers, settings.query_queue, seconds, memory, file, nice, slow)
 
     answers = settings.result_megabytes * _MIB
     largest = 64 * settings.file_megabytes * _MIB
@@ -36,6 +38,7 @@ def make_pool(settings: Settings) -> Pool:
                 _POLITE,
                 memory=memory,
                 file=answers,
+                slow=settings.slow_queries,
             ),
             Lane.INTERNAL: lane(1, settings.query_seconds, 0, memory=memory, file=answers),
             Lane.BULK: lane(1, settings.parse_seconds, _POLITE, memory=2 * memory, file=largest),

@@ -8,6 +8,7 @@ MinegraphError
 │   ├── StoreBusy            another process holds the store
 │   └── ReleaseUnknown       the store has no such release
 ├── InputError               a file that cannot be read as what it should be (file, line, column)
+├── WriteRefused             a write over HTTP that breaks a *must* rule (with the gate's report)
 ├── GateRefused              a load that breaks a *must* rule (in gate.report)
 ├── QueryError
 │   ├── QuerySyntax          not SPARQL (line, column)
@@ -129,3 +130,11 @@ class ServiceBusy(MinegraphError):
 
 class ClientBusy(ServiceBusy):
     """A client asks more at a time, or more often, than one client may."""
+
+
+class WriteRefused(MinegraphError):
+    """A write that breaks a *must* rule; ``report`` is the gate's report as JSON-ready data."""
+
+    def __init__(self, message: str, *, report: dict[str, object], hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.report = report

@@ -27,6 +27,9 @@ class Settings(BaseSettings):
     public_workers: Annotated[
         int, Field(ge=1, le=64, description="processes that evaluate clients' queries")
     ] = 2
+    slow_queries: Annotated[
+        int, Field(ge=0, le=64, description="queries over a second that may go on beside these")
+    ] = 4
     query_seconds: Annotated[
         float, Field(gt=0, le=3600, description="deadline of a query, after which it is killed")
     ] = 20.0

@@ -39,7 +39,7 @@ ABSENT = f"the W3C suite is not in {SUITE.relative_to(ROOT.parent)} beside the r
 
 _MF = Namespace("http://www.w3.org/2001/sw/DataAccess/tests/test-manifest#")
 _SHT = Namespace("http://www.w3.org/ns/shacl-test#")
-_LABEL = re.compile(r"n?[0-9a-f]{30,}(b[0-9]+)?")
+_LABEL = re.compile(r"n?[0-9a-f]{20,}(b[0-9]+)?")
 
 # What each engine does not do as the suite expects, by test, and why.
 _SEVERITY = "refused: a severity of one's own, where a report has must, should and may"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Final, cast
+from typing import TYPE_CHECKING, Final, cast
 
-from fastapi import Depends, Request
+from fastapi import Request
 from starlette.exceptions import HTTPException
 
 from minegraph.api.clients import client_of
@@ -38,7 +38,8 @@ def check(request: Request, scope: Scope) -> None:
         raise HTTPException(403, f"the token {token.name} has not the scope {scope.value}")
 
 
-def _may_write(request: Request) -> None:
+def may_write(request: Request) -> None:
+    """Raise HTTPException unless the request bears a token that may write."""
     tokens = cast("Tokens", request.app.state.tokens)
     if not tokens.any(Scope.WRITE):
         raise HTTPException(
@@ -47,9 +48,6 @@ def _may_write(request: Request) -> None:
             "(`minegraph tokens add NAME --scope write`)",
         )
     check(request, Scope.WRITE)
-
-
-MayWrite = Annotated[None, Depends(_may_write)]
 
 
 class Admission:

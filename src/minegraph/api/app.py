@@ -28,9 +28,11 @@ from minegraph.api.routes import (
     reference,
     sparql,
     things,
+    writing,
 )
 from minegraph.api.telemetry import Metrics, Observed
 from minegraph.api.tokens import Tokens
+from minegraph.api.writing import GatedWriter
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
 from minegraph.catalog.statistics import Statistician
@@ -38,19 +40,24 @@ from minegraph.catalog.statistics import Statistician
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
+    from minegraph.api.writing import Writer
     from minegraph.settings import Settings
 
 
-def create_app(settings: Settings) -> FastAPI:
-    """Return the application for the store that the settings name."""
+def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
+    """Return the application for the store that the settings name.
+
+    Writes go through the gate unless another writer is given.
+    """
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
-        app.state.reference = Reference()
         app.state.statistician = Statistician(store)
+        app.state.writer = writer or GatedWriter(settings)
+        app.state.reference = Reference()
         try:
             yield
         finally:
@@ -69,7 +76,7 @@ def create_app(settings: Settings) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
     _add_middleware(app, settings)
-    for module in (home, sparql, description, browse, export, health, reference, things):
+    for module in (home, sparql, description, browse, export, health, reference, writing, things):
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

@@ -20,15 +20,15 @@ def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
-def _reference(request: Request) -> Reference:
-    return cast("Reference", request.app.state.reference)
-
-
 def _statistician(request: Request) -> Statistician:
     return cast("Statistician", request.app.state.statistician)
 
 
+def _reference(request: Request) -> Reference:
+    return cast("Reference", request.app.state.reference)
+
+
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
-ReferenceDependency = Annotated[Reference, Depends(_reference)]
 StatisticianDependency = Annotated[Statistician, Depends(_statistician)]
+ReferenceDependency = Annotated[Reference, Depends(_reference)]

@@ -29,6 +29,7 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.ClientBusy: HTTPStatus.TOO_MANY_REQUESTS,
     errors.ReleaseUnknown: HTTPStatus.NOT_FOUND,
     errors.StoreError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.WriteRefused: HTTPStatus.UNPROCESSABLE_ENTITY,
     errors.InputError: HTTPStatus.BAD_REQUEST,
 }
 
@@ -85,6 +86,8 @@ def _of_ours(request: Request, error: errors.MinegraphError) -> Response:
     extra: dict[str, Any] = {"hint": error.hint}
     if isinstance(error, errors.Located):
         extra |= {"line": error.line, "column": error.column}
+    if isinstance(error, errors.WriteRefused):
+        extra["report"] = error.report
     headers = {}
     if isinstance(error, errors.ServiceBusy):
         headers["Retry-After"] = str(error.retry_after)

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import io
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 from urllib.parse import parse_qsl
 
 from starlette.exceptions import HTTPException
@@ -91,18 +92,36 @@ def _media_type(request: Request, accepted: Sequence[str]) -> str:
 
 async def whole_body(request: Request, *, most: int) -> bytes:
     """Return the body of a request; 413 over ``most`` bytes, 408 where it is slow to come."""
-    body = bytearray()
+    body = io.BytesIO()
     try:
         async with asyncio.timeout(_BODY_SECONDS):
-            async for chunk in request.stream():
-                body += chunk
-                if len(body) > most:
-                    raise HTTPException(413, f"the body is larger than {most:,} bytes")
+            await body_into(request, body, most=most)
     except TimeoutError as error:
         raise HTTPException(
             408, f"the body did not come within {_BODY_SECONDS:g} seconds"
         ) from error
-    return bytes(body)
+    return body.getvalue()
+
+
+async def body_into(request: Request, file: IO[bytes], *, most: int) -> None:
+    """Write the body of a request to a file; 413 over ``most`` bytes, 408 where it stops coming."""
+    size = 0
+    chunks = aiter(request.stream())
+    try:
+        while True:
+            async with asyncio.timeout(_BODY_SECONDS):
+                chunk = await anext(chunks, None)
+            if chunk is None:
+                break
+            size += len(chunk)
+            if size > most:
+                raise HTTPException(413, f"the body is larger than {most:,} bytes")
+            file.write(chunk)
+    except TimeoutError as error:
+        raise HTTPException(
+            408, f"no more of the body came within {_BODY_SECONDS:g} seconds"
+        ) from error
+    file.flush()
 
 
 def _decoded(body: bytes) -> str:

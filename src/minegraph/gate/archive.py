@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 from datetime import UTC, datetime
@@ -11,6 +12,7 @@ from minegraph.store.directory import write_durably
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
+    from pathlib import Path
 
     from minegraph.gate.report import Report
     from minegraph.sources.rdf import SourceFile
@@ -34,6 +36,21 @@ def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report
     folder.mkdir(exist_ok=True)
     for file in files:
         shutil.copyfile(file.path, folder / file.path.name)
+    _write_report(folder, report)
+    return str(folder)
+
+
+def quarantine_text(directory: Directory, text: str, report: Report) -> str:
+    """Keep a refused update with its report and return the folder's path."""
+    moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
+    digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
+    folder = directory.path / "quarantine" / f"{moment}-{digest}"
+    folder.mkdir(exist_ok=True)
+    write_durably(folder / "update.ru", text)
+    _write_report(folder, report)
+    return str(folder)
+
+
+def _write_report(folder: Path, report: Report) -> None:
     write_durably(folder / "report.json", json.dumps(report.as_json(), indent=2) + "\n")
     write_durably(folder / "report.txt", report.as_text(most=len(report.findings)) + "\n")
-    return str(folder)

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from minegraph.store.staging import Staging
 
-# Below it pySHACL takes seconds, above it the compiled shapes are the faster by more and more.
+# pySHACL takes under a second for so many, and the compiled shapes a tenth of it at any size.
 MOST_FOR_REFERENCE: Final = 5_000
 
 

@@ -69,7 +69,7 @@ async def load(
         archive.keep_originals(directory, read_files)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
-        record = _record(staging, brought, report)
+        record = record_of(staging, brought, report)
         record["sources"] |= entries or {}
         release = staging.publish(record)
     return Load(release, report, changed=True)
@@ -130,13 +130,27 @@ async def _apply(
     staging: Staging, reader: Reader, judge: Judge, brought: list[Part], files: list[SourceFile]
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
+    for part in brought:
+        staging.replace(part.graph, part.lines)
+    return await examine(staging, reader, judge, [part.graph for part in brought], files)
+
+
+async def examine(
+    staging: Staging,
+    reader: Reader,
+    judge: Judge,
+    graphs: Sequence[str],
+    files: Sequence[SourceFile] = (),
+) -> Report:
+    """Derive what follows from a staging and return what the gate finds in it.
+
+    ``graphs`` are those that were written; ``files`` are searched for where a finding's node is.
+    """
     shapes = load_shapes()
     if staging.base is None or staging.base.record.get("ontology") != vocabulary.digest():
         (await vocabulary.read_system_graphs(reader)).put(staging)
-    for part in brought:
-        staging.replace(part.graph, part.lines)
     staging.derive(DERIVED_GRAPH, derivations())
-    findings = check(staging, [part.graph for part in brought])
+    findings = check(staging, graphs)
     engine, found = await judge.findings(staging, shapes)
     return Report.of(_located([*findings, *found], files), engine=engine.value)
 
@@ -147,7 +161,8 @@ def _holds(base: Release, brought: list[Part]) -> bool:
     return same_files and base.record.get("ontology") == vocabulary.digest()
 
 
-def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, Any]:
+def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict[str, Any]:
+    """Return what a release says of itself: when, by whom, from what, and what the gate found."""
     before: Any = staging.base.record["sources"] if staging.base else {}
     return {
         "published": datetime.now(UTC).isoformat(timespec="seconds"),
@@ -164,7 +179,7 @@ def _record(staging: Staging, brought: list[Part], report: Report) -> dict[str, 
     }
 
 
-def _located(findings: list[Finding], files: list[SourceFile]) -> list[Finding]:
+def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Finding]:
     """Return the findings with the file and line where their focus node is described."""
     wanted = {finding.focus for finding in findings}
     places: dict[str, tuple[str, int]] = {}

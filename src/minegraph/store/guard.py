@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import QueryRefused
 from minegraph.store.clauses import Dataset, unescaped
 from minegraph.store.protocol import QueryForm
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _MOST_TOKENS: Final = 10_000
 _MOST_DEPTH: Final = 100
@@ -71,16 +74,18 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
     return _walk(query)
 
 
+def tokens(query: str) -> Iterator[re.Match[str]]:
+    """Yield the tokens of a query or an update, comments left out; the group names the kind."""
+    return (token for token in _TOKEN.finditer(query) if token.lastgroup != "comment")
+
+
 def _walk(query: str) -> Inspection:
     form: QueryForm | None = None
     dataset = Dataset()
     volatile = False
-    depth = count = 0
-    for token in _TOKEN.finditer(query):
+    depth = 0
+    for count, token in enumerate(tokens(query), 1):
         kind = token.lastgroup
-        if kind == "comment":
-            continue
-        count += 1
         dataset.take(kind or "", token[0])
         if kind == "word":
             word = token[0].upper()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import time
 from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -22,11 +23,17 @@ _LOG = logging.getLogger(__name__)
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 5.0
 _RETRY_AFTER: Final = 2
+_SLOW_AFTER: Final = 1.0
+_GLANCE: Final = 0.05
 
 
 @dataclass(frozen=True)
 class Limits:
-    """What the jobs of a lane may take: workers, waiting jobs, seconds, bytes; and its niceness."""
+    """What the jobs of a lane may take: workers, waiting jobs, seconds, bytes; and its niceness.
+
+    A job that runs longer than a second goes on beside the lane, ``slow`` of them at most, so that
+    long ones never hold up short ones.
+    """
 
     workers: int
     queue: int
@@ -34,12 +41,14 @@ class Limits:
     memory: int
     file: int
     nice: int
+    slow: int = 0
 
 
 class _LaneState:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.idle: asyncio.Queue[Worker] = asyncio.Queue()
+        self.aside: dict[Worker, asyncio.Timeout] = {}
         self.waiting = 0
         self.made = 0
 
@@ -57,18 +66,20 @@ class Pool:
     async def run(self, lane: Lane, job: Message, files: tuple[int, ...]) -> Message:
         """Return a worker's reply to a job.
 
-        Raises QueryTimeout at the lane's deadline, QueryCrashed where the job ended its worker, and
-        ServiceBusy where too many wait. Cancelling the call kills the worker.
+        Raises QueryTimeout at the lane's deadline (or before, where slower jobs wait than may run),
+        QueryCrashed where the job ended its worker, and ServiceBusy where too many wait. Cancelling
+        the call kills the worker.
         """
         state = self._lanes[lane]
+        began = time.monotonic()
         async with self._worker(state) as worker:
             try:
-                async with asyncio.timeout(state.limits.seconds):
+                async with self._deadline(state, worker):
                     await send_soon(worker.channel, job, files)
                     return await receive_soon(worker.channel)
             except TimeoutError as error:
                 raise QueryTimeout(
-                    f"stopped after {state.limits.seconds:g} seconds",
+                    f"stopped after {time.monotonic() - began:.0f} seconds",
                     hint="Add a LIMIT, make the patterns more specific, or take an export.",
                 ) from error
             except ChannelClosed as error:
@@ -94,17 +105,54 @@ class Pool:
         await asyncio.to_thread(self._nursery.close)
 
     @asynccontextmanager
+    async def _deadline(self, state: _LaneState, worker: Worker) -> AsyncIterator[None]:
+        """Stop a job at the lane's deadline; once it is slow, let it go on beside the lane."""
+        loop = asyncio.get_running_loop()
+        async with asyncio.timeout(state.limits.seconds) as timer:
+            watch = loop.create_task(self._set_aside(state, worker, timer))
+            try:
+                yield
+            finally:
+                watch.cancel()
+
+    async def _set_aside(self, state: _LaneState, worker: Worker, timer: asyncio.Timeout) -> None:
+        """Give a slow job's place in the lane to a new worker.
+
+        Where as many are slow as may be, and others wait, the slowest is stopped for it.
+        """
+        await asyncio.sleep(_SLOW_AFTER)
+        while state.limits.slow:
+            if len(state.aside) < state.limits.slow:
+                state.aside[worker] = timer
+                worker.relax()
+                self._replace(state)
+                return
+            if state.waiting:
+                slowest = next(iter(state.aside.values()))
+                if not slowest.expired():
+                    slowest.reschedule(asyncio.get_running_loop().time())
+            await asyncio.sleep(_GLANCE)
+
+    @asynccontextmanager
     async def _worker(self, state: _LaneState) -> AsyncIterator[Worker]:
         """Lend a worker for one job; whatever goes wrong in it, the worker is replaced."""
         worker = await self._next(state)
         try:
             yield worker
         except BaseException:
+            self._end(worker)
+            if state.aside.pop(worker, None) is None:
+                self._replace(state)
+            raise
+        if state.aside.pop(worker, None) is None:
+            state.idle.put_nowait(worker)
+        else:
+            self._end(worker)
+
+    def _end(self, worker: Worker) -> None:
+        if worker in self._workers:  # else the pool was closed meanwhile
             self._workers.discard(worker)
             worker.kill()
-            self._replace(state)
-            raise
-        state.idle.put_nowait(worker)
 
     async def _next(self, state: _LaneState) -> Worker:
         if state.made < state.limits.workers and state.idle.empty():

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import tempfile
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,10 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
+from minegraph.errors import QueryError, QuerySyntax
+from minegraph.namespaces import BASE
 from minegraph.store.directory import Directory, sync_folder, unwritable
+from minegraph.store.evaluation import syntax_reply
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -37,6 +41,49 @@ class Staging:
         name = ox.NamedNode(graph)
         self._store.remove_graph(name)
         self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def add(self, graph: str, statements: IO[bytes]) -> None:
+        """Add N-Triples to a named graph."""
+        name = ox.NamedNode(graph)
+        self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+    def remove(self, graph: str) -> None:
+        """Remove a named graph."""
+        self._store.remove_graph(ox.NamedNode(graph))
+
+    def update(self, text: str) -> None:
+        """Run a SPARQL update; raise QuerySyntax or QueryError, and nothing is changed."""
+        try:
+            self._store.update(text, base_iri=BASE)
+        except SyntaxError as error:
+            reply = syntax_reply(str(error))
+            raise QuerySyntax(
+                f"not a SPARQL update: {reply['message']}",
+                hint="Check the text at that place; every prefix must be declared.",
+                line=reply["line"],
+                column=reply["column"],
+            ) from error
+        except (RuntimeError, ValueError) as error:
+            raise QueryError(f"the update failed: {error}") from error
+
+    def fingerprints(self) -> dict[str, int]:
+        """Return a number for each graph ("" is the default graph) that tells its content.
+
+        It depends on the statements alone, not on their order.
+        """
+        found: dict[str, int] = {}
+        for subject, predicate, value, graph in self._store:
+            name = graph.value if isinstance(graph, ox.NamedNode) else ""
+            line = f"{subject} {predicate} {value}".encode()
+            number = int.from_bytes(hashlib.blake2b(line, digest_size=16).digest())
+            found[name] = found.get(name, 0) + number
+        return found
+
+    def content(self, graph: str, output: IO[bytes]) -> None:
+        """Write a graph's statements as N-Triples, sorted."""
+        name = ox.NamedNode(graph)
+        triples = (q.triple for q in self._store.quads_for_pattern(None, None, None, name))
+        output.writelines(sorted(f"{triple} .\n".encode() for triple in triples))
 
     def restore(self, statements: IO[bytes]) -> None:
         """Add N-Quads, each to the graph that it names."""

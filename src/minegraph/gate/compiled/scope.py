@@ -32,7 +32,10 @@ class Scope:
         """Return a pattern that binds a variable to each node at least once."""
         if not self.steps:
             patterns = [filled(target, variable) for target in self.targets]
-            return patterns[0] if len(patterns) == 1 else _union(patterns)
+            if len(patterns) == 1:
+                return patterns[0]
+            # By itself, so that an engine does not match each alternative with all that follows.
+            return f"{{ SELECT DISTINCT {variable} WHERE {{ {_union(patterns)} }} }}"
         before = f"?mg{len(self.steps)}"
         path, reflexive = self.steps[-1]
         parent = Scope(self.targets, self.steps[:-1])
@@ -43,7 +46,7 @@ class Scope:
 
     def once(self, variable: str) -> str:
         """Return a pattern that binds a variable to each node exactly once."""
-        if self.steps:
+        if self.steps or len(self.targets) > 1:
             return self.binding(variable)
         return f"{{ SELECT DISTINCT {variable} WHERE {{ {self.binding(variable)} }} }}"
 

@@ -1,0 +1,172 @@
+"""SPARQL Update and the Graph Store Protocol: graphs read by all, written through the gate."""
+
+from __future__ import annotations
+
+import tempfile
+from contextlib import contextmanager
+from typing import IO, TYPE_CHECKING, Final, cast
+
+from fastapi import APIRouter, Depends, Request, Response
+from starlette.exceptions import HTTPException
+
+from minegraph.api import conditional
+from minegraph.api.access import may_write
+from minegraph.api.answers import send, while_connected
+from minegraph.api.dependencies import StoreDependency
+from minegraph.api.negotiation import choose
+from minegraph.api.protocol import asked_update, body_into
+from minegraph.errors import QueryRefused
+from minegraph.gate.editing import Action, Edit
+from minegraph.namespaces import GRAPH
+from minegraph.store.formats import GRAPHS, JSON, Format, by_name
+from minegraph.store.guard import inspect
+from minegraph.store.protocol import Query, Store
+from minegraph.store.usings import with_dataset
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from minegraph.api.writing import Writer, Written
+
+router = APIRouter(tags=["writing"])
+
+_WITH_TOKEN: Final = [Depends(may_write)]
+_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+@router.post("/update", summary="SPARQL Update", dependencies=_WITH_TOKEN, response_class=Response)
+async def update(request: Request) -> Response:
+    """Make a SPARQL update through the gate, all or nothing."""
+    asked = await asked_update(request)
+    if asked.text is None:
+        raise HTTPException(400, "there is no update= in the request")
+    inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
+    text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
+    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text)))
+
+
+@router.get("/data", summary="One source's graph, or all together", response_class=Response)
+async def read(request: Request, store: StoreDependency) -> Response:
+    """Return the graph that ``?graph=`` names, or with ``?default`` what all sources say."""
+    return await _graph(request, store, _named(request))
+
+
+@router.put("/data", dependencies=_WITH_TOKEN, response_class=Response)
+async def replace(request: Request, store: StoreDependency) -> Response:
+    """Make the body the whole content of a graph."""
+    return await _write(request, store, Action.REPLACE, _named(request))
+
+
+@router.post("/data", dependencies=_WITH_TOKEN, response_class=Response)
+async def add(request: Request, store: StoreDependency) -> Response:
+    """Add the body to a graph."""
+    return await _write(request, store, Action.ADD, _named(request))
+
+
+@router.delete("/data", dependencies=_WITH_TOKEN, response_class=Response)
+async def remove(request: Request, store: StoreDependency) -> Response:
+    """Remove a graph."""
+    return await _remove(request, store, _named(request))
+
+
+@router.get("/graph/{slug}", summary="One source's graph", response_class=Response)
+async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
+    """Return the graph of a source."""
+    return await _graph(request, store, GRAPH + slug)
+
+
+@router.put("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+async def replace_directly(request: Request, store: StoreDependency, slug: str) -> Response:
+    """Make the body the whole content of a source's graph."""
+    return await _write(request, store, Action.REPLACE, GRAPH + slug)
+
+
+@router.post("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+async def add_directly(request: Request, store: StoreDependency, slug: str) -> Response:
+    """Add the body to a source's graph."""
+    return await _write(request, store, Action.ADD, GRAPH + slug)
+
+
+@router.delete("/graph/{slug}", dependencies=_WITH_TOKEN, response_class=Response)
+async def remove_directly(request: Request, store: StoreDependency, slug: str) -> Response:
+    """Remove a source's graph."""
+    return await _remove(request, store, GRAPH + slug)
+
+
+def _named(request: Request) -> str:
+    """Return the graph that a request names; empty for the default graph."""
+    graphs = request.query_params.getlist("graph")
+    default = "default" in request.query_params
+    if len(graphs) + default != 1 or graphs == [""]:
+        raise HTTPException(400, "name one graph, by ?graph=IRI or by ?default")
+    return "" if default else graphs[0]
+
+
+async def _graph(request: Request, store: Store, graph: str) -> Response:
+    form = choose(request.headers.get("accept"), GRAPHS)
+    wanted = Query(_EVERYTHING, form, default_graphs=(graph,) if graph else ())
+    tag = store.tag(wanted)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
+    try:
+        return send(await while_connected(request, store.query(wanted)))
+    except QueryRefused as error:
+        raise HTTPException(404, error.message) from error
+
+
+async def _write(request: Request, store: Store, action: Action, graph: str) -> Response:
+    _refuse_default(graph)
+    form = _format(request)
+    new = not await _exists(store, graph)
+    with _spooled() as file:
+        await body_into(request, file, most=request.app.state.settings.file_megabytes << 20)
+        edit = Edit(action, graph=graph, file=file.name, format_name=form.name)
+        return _done(await _writer(request).write(edit), new=new)
+
+
+async def _remove(request: Request, store: Store, graph: str) -> Response:
+    _refuse_default(graph)
+    if not await _exists(store, graph):
+        raise HTTPException(404, f"there is no graph <{graph}>")
+    return _done(await _writer(request).write(Edit(Action.REMOVE, graph=graph)))
+
+
+async def _exists(store: Store, graph: str) -> bool:
+    try:
+        found = await store.query(Query("ASK {}", JSON, default_graphs=(graph,)))
+    except QueryRefused:
+        return False
+    found.file.close()
+    return True
+
+
+def _refuse_default(graph: str) -> None:
+    if not graph:
+        raise HTTPException(
+            400, f"the default graph is what all sources say: write to ?graph={GRAPH}NAME"
+        )
+
+
+def _format(request: Request) -> Format:
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    form = by_name(media_type, GRAPHS) if "/" in media_type else None
+    if form is None:
+        accepted = ", ".join(f.media_type for f in GRAPHS)
+        raise HTTPException(415, f"a graph is sent as {accepted}, not as {media_type!r}")
+    return form
+
+
+@contextmanager
+def _spooled() -> Iterator[IO[bytes]]:
+    with tempfile.NamedTemporaryFile(prefix="minegraph-") as file:
+        yield cast("IO[bytes]", file)
+
+
+def _done(written: Written, *, new: bool = False) -> Response:
+    headers = {"Minegraph-Release": written.release}
+    return Response(status_code=201 if new else 204, headers=headers)
+
+
+def _writer(request: Request) -> Writer:
+    return cast("Writer", request.app.state.writer)

@@ -1,0 +1,56 @@
+"""The process that makes one edit: a job as JSON on stdin, what became of it on stdout.
+
+Run as ``python -m minegraph.api.writing_child``.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import sys
+from typing import Any
+
+from minegraph.bootstrap import make_judge, make_reader
+from minegraph.errors import Located, MinegraphError
+from minegraph.gate.editing import Action, Edit, edit
+from minegraph.gate.report import GateRefused
+from minegraph.settings import Settings
+from minegraph.store import sandbox
+from minegraph.store.directory import Directory
+
+
+def main() -> None:
+    """Make the edit and say what became of it."""
+    sandbox.die_with_parent()
+    job = json.load(sys.stdin)
+    wanted = Edit(**{**job["edit"], "action": Action(job["edit"]["action"])})
+    reply = asyncio.run(_make(Settings(**job["settings"]), wanted))
+    json.dump(reply, sys.stdout)
+
+
+async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
+    reader = make_reader(settings)
+    try:
+        directory = Directory.open(settings.store)
+        done = await edit(directory, reader, make_judge(settings), wanted)
+    except MinegraphError as error:
+        return _refusal(error)
+    finally:
+        await reader.close()
+    return {"release": done.release.name, "changed": done.changed}
+
+
+def _refusal(error: MinegraphError) -> dict[str, Any]:
+    place = (error.line, error.column) if isinstance(error, Located) else (None, None)
+    return {
+        "error": type(error).__name__,
+        "message": error.message,
+        "hint": error.hint,
+        "line": place[0],
+        "column": place[1],
+        "report": error.report.as_json() if isinstance(error, GateRefused) else None,
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,156 @@
+"""Editing what sources state, graph by graph or by SPARQL update: through the gate, like a load."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import tempfile
+from contextlib import ExitStack
+from dataclasses import dataclass
+from enum import Enum
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from minegraph.errors import InputError, QueryRefused
+from minegraph.gate import archive
+from minegraph.gate.intake import Part
+from minegraph.gate.loading import Load, examine, record_of
+from minegraph.gate.report import GateRefused, Report
+from minegraph.namespaces import DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
+from minegraph.store.reading import split
+from minegraph.store.staging import Staging, stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from typing import IO
+
+    from minegraph.gate.judging import Judge
+    from minegraph.sources.rdf import Reader, SourceFile
+    from minegraph.store.directory import Directory
+
+_SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
+_OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH)
+_BLANK: Final = "SELECT ?s { GRAPH ?g { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) } } LIMIT 1"
+
+
+class Action(Enum):
+    """What an edit does to graphs."""
+
+    UPDATE = "update"
+    REPLACE = "replace"
+    ADD = "add"
+    REMOVE = "remove"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """An edit: an update's text, or a graph and the file that it becomes or that is added to it."""
+
+    action: Action
+    text: str = ""
+    graph: str = ""
+    file: str = ""
+    format_name: str = ""
+
+
+async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit) -> Load:
+    """Publish a release with the edit made, or raise an error and leave the store as it was.
+
+    Raises GateRefused where the result breaks a *must* rule, QueryRefused for a graph that no
+    source has, and InputError or QuerySyntax for what cannot be read.
+    """
+    with ExitStack() as opened:
+        file = await _file(reader, wanted)
+        if file is not None:
+            opened.enter_context(file.parsed.lines)
+        staging = opened.enter_context(stage(directory))
+        graphs = _make(staging, wanted, file)
+        _check_graphs(staging, graphs)
+        if not graphs and staging.base is not None:
+            return Load(staging.base, Report(()), changed=False)
+        held = set(staging.graphs())
+        brought = [_part(staging, graph, wanted, opened) for graph in graphs if graph in held]
+        files = [file] if file is not None else []
+        written = [part.graph for part in brought]
+        report = await examine(staging, reader, judge, written, files)
+        archive.keep_originals(directory, files)
+        if not report.conforms:
+            raise GateRefused(report, kept=_kept(directory, files, wanted, report))
+        record = record_of(staging, brought, report)
+        for graph in set(graphs) - held:
+            record["sources"].pop(graph.removeprefix(GRAPH), None)
+        return Load(staging.publish(record), report, changed=True)
+
+
+async def _file(reader: Reader, wanted: Edit) -> SourceFile | None:
+    if not wanted.file:
+        return None
+    file = await reader.read(Path(wanted.file), format_name=wanted.format_name)
+    if file.parsed.graphs:
+        raise InputError(
+            "the body names graphs of its own",
+            file=file.name,
+            hint="The address says which graph is meant: send triples.",
+        )
+    return file
+
+
+def _make(staging: Staging, wanted: Edit, file: SourceFile | None) -> list[str]:
+    """Make an edit in a staging and return the graphs that it changed."""
+    if wanted.action is Action.UPDATE:
+        before = staging.fingerprints()
+        staging.update(wanted.text)
+        after = staging.fingerprints()
+        for graph in before.keys() - after.keys():
+            staging.remove(graph)
+        return sorted(g for g in before.keys() | after.keys() if before.get(g) != after.get(g))
+    _check_name(wanted.graph)
+    if wanted.action is Action.REMOVE:
+        staging.remove(wanted.graph)
+    elif file is not None and wanted.action is Action.REPLACE:
+        staging.replace(wanted.graph, file.parsed.lines)
+    elif file is not None:
+        staging.add(wanted.graph, file.parsed.lines)
+    return [wanted.graph]
+
+
+def _check_graphs(staging: Staging, graphs: Iterable[str]) -> None:
+    for graph in graphs:
+        if not graph:
+            raise QueryRefused(
+                "the update writes to the default graph, which is what all sources say together",
+                hint=f"Write GRAPH <{GRAPH}NAME> {{ ... }}: every statement has a source.",
+            )
+        _check_name(graph)
+    if staging.select(_BLANK):
+        raise QueryRefused(
+            "the update makes blank nodes, which could never be named again",
+            hint="Give each thing an IRI of its own.",
+        )
+
+
+def _check_name(graph: str) -> None:
+    slug = graph.removeprefix(GRAPH)
+    if not graph.startswith(GRAPH) or _SLUG.fullmatch(slug) is None or graph in _OURS:
+        raise QueryRefused(
+            f"<{graph}> is not the graph of a source",
+            hint=f"A source's graph is {GRAPH}NAME, in lower case with hyphens; those of the "
+            "ontology, the vocabulary and what is derived are made by minegraph itself.",
+        )
+
+
+def _part(staging: Staging, graph: str, wanted: Edit, opened: ExitStack) -> Part:
+    lines: IO[bytes] = opened.enter_context(tempfile.TemporaryFile())
+    staging.content(graph, lines)
+    lines.seek(0)
+    digest, count = hashlib.sha256(), 0
+    for line in lines:
+        digest.update(split(line)[1])
+        count += 1
+    return Part(graph.removeprefix(GRAPH), lines, count, wanted.action.value, digest.hexdigest())
+
+
+def _kept(directory: Directory, files: list[SourceFile], wanted: Edit, report: Report) -> str:
+    if files:
+        return archive.quarantine(directory, files, report)
+    return archive.quarantine_text(directory, wanted.text or wanted.graph, report)

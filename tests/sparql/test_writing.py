@@ -1,0 +1,241 @@
+from __future__ import annotations
+
+import pytest
+from fastapi.testclient import TestClient
+
+from minegraph.api.app import create_app
+from minegraph.api.tokens import Scope, Tokens
+from minegraph.settings import Settings
+from tests.conftest import files_of, publish, record_of, source_turtle
+from tests.sparql.conftest import BASE, GRAPH
+
+COUNT = "SELECT (COUNT(*) AS ?n) {{ GRAPH <{}> {{ ?s ?p ?o }} }}"
+TURTLE = {"Content-Type": "text/turtle"}
+PREFIXES = f"PREFIX mg: <{BASE}ontology#> PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#> "
+LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory) -> Settings:
+    """Settings of a store with one source, published through the gate."""
+    place = tmp_path_factory.mktemp("writing")
+    (place / "survey.ttl").write_text(source_turtle("survey"), encoding="utf-8")
+    made = Settings(store=place / "store")
+    publish(made, place / "survey.ttl")
+    return made
+
+
+@pytest.fixture(scope="module")
+def bearer(settings) -> dict[str, str]:
+    secret = Tokens(settings.store / "tokens.json").add("writer", (Scope.WRITE,))
+    return {"Authorization": f"Bearer {secret}"}
+
+
+@pytest.fixture(scope="module")
+def client(settings):
+    with TestClient(create_app(settings)) as opened:
+        yield opened
+
+
+def count(client, graph) -> int:
+    answer = client.get(
+        "/sparql", params={"query": COUNT.format(graph)}, headers={"Accept": "text/csv"}
+    )
+    return int(answer.text.split()[1])
+
+
+def send_update(client, text, headers, **parameters):
+    direct = {"Content-Type": "application/sparql-update", **headers}
+    return client.post("/update", content=text, headers=direct, params=parameters)
+
+
+def put(client, slug, text, headers):
+    return client.put(
+        "/data", params={"graph": GRAPH + slug}, content=text, headers={**TURTLE, **headers}
+    )
+
+
+WRITES = [
+    ("POST", "/update"),
+    ("PUT", "/data?default"),
+    ("POST", "/data?default"),
+    ("DELETE", "/data?default"),
+    ("PUT", "/graph/survey"),
+    ("POST", "/graph/survey"),
+    ("DELETE", "/graph/survey"),
+]
+
+
+@pytest.mark.parametrize(("method", "path"), WRITES)
+def test_writing_is_off_until_there_is_a_token_that_may(fresh, method, path):
+    settings, client = fresh
+    answer = client.request(method, path)
+    assert answer.status_code == 403
+    assert "minegraph tokens add" in answer.json()["detail"]
+    tokens = Tokens(settings.store / "tokens.json")
+    reader = tokens.add("reader", (Scope.READ,))
+    assert client.request(method, path).status_code == 403
+    tokens.add("writer", (Scope.WRITE,))
+    for headers, status in (
+        ({}, 401),
+        ({"Authorization": "Bearer mgt_no"}, 401),
+        ({"Authorization": f"Basic {reader}"}, 401),
+        ({"Authorization": f"Bearer {reader}"}, 403),
+    ):
+        answer = client.request(method, path, headers=headers)
+        assert answer.status_code == status
+        assert ("www-authenticate" in answer.headers) is (status == 401)
+    assert client.get("/health").json()["release"] == "r1"
+
+
+def test_the_description_tells_when_updates_are_taken(client, bearer):
+    assert bearer
+    assert "SPARQL11Update" in client.get("/sparql").text
+
+
+def test_a_graph_is_put_read_added_to_and_removed(client, bearer, settings):
+    made = put(client, "register", source_turtle("register"), bearer)
+    assert made.status_code == 201
+    release = made.headers["minegraph-release"]
+    assert client.get("/health").json()["release"] == release
+    first = count(client, GRAPH + "register")
+    read = client.get("/graph/register", headers={"Accept": "application/n-triples"})
+    assert len(read.text.splitlines()) == first
+    same = client.get("/data", params={"graph": GRAPH + "register"})
+    assert same.headers["content-type"].startswith("text/turtle")
+    more = f'<{BASE}id/organization/test-publisher> <{LABEL}> "ناشر"@fa .'
+    added = client.post("/graph/register", content=more, headers={**TURTLE, **bearer})
+    assert added.status_code == 204, added.text
+    assert count(client, GRAPH + "register") == first + 1
+    assert put(client, "register", source_turtle("register"), bearer).status_code == 204
+    assert count(client, GRAPH + "register") == first
+    assert "register" in record_of(settings)["sources"]
+    assert client.delete("/graph/register", headers=bearer).status_code == 204
+    assert client.get("/graph/register").status_code == 404
+    assert client.delete("/graph/register", headers=bearer).status_code == 404
+    assert "register" not in record_of(settings)["sources"]
+
+
+def test_what_all_sources_say_is_the_default_graph(client):
+    answer = client.get("/data?default", headers={"Accept": "application/n-triples"})
+    assert "Test source survey" in answer.text
+    head = client.head("/data?default", headers={"Accept": "application/n-triples"})
+    assert (head.status_code, head.content) == (200, b"")
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (("default", TURTLE, ""), 400),
+        (("", TURTLE, ""), 400),
+        ((f"graph={GRAPH}a&graph={GRAPH}b", TURTLE, ""), 400),
+        ((f"graph={GRAPH}a&default", TURTLE, ""), 400),
+        (("graph=http://example.org/other", TURTLE, "<http://a> <http://b> <http://c> ."), 400),
+        ((f"graph={GRAPH}ontology", TURTLE, "<http://a> <http://b> <http://c> ."), 400),
+        ((f"graph={GRAPH}derived", TURTLE, "<http://a> <http://b> <http://c> ."), 400),
+        ((f"graph={GRAPH}a/b", TURTLE, "<http://a> <http://b> <http://c> ."), 400),
+        ((f"graph={GRAPH}a", TURTLE, "<http://a> <http://b> "), 400),
+        ((f"graph={GRAPH}a", TURTLE, ""), 400),
+        ((f"graph={GRAPH}a", {}, "<http://a> <http://b> <http://c> ."), 415),
+        ((f"graph={GRAPH}a", {"Content-Type": "text/csv"}, "a,b"), 415),
+        ((f"graph={GRAPH}a", {"Content-Type": "application/trig"}, "<http://g> {}"), 415),
+    ],
+)
+def test_what_is_no_write_gets_its_status(client, bearer, settings, request_, status):
+    target, headers, body = request_
+    before = record_of(settings)
+    answer = client.put(f"/data?{target}", content=body, headers={**headers, **bearer})
+    assert answer.status_code == status, answer.text
+    assert answer.json()["detail"]
+    assert record_of(settings) == before
+
+
+def test_what_breaks_a_must_rule_is_refused_with_the_report(client, bearer, settings):
+    before = files_of(settings.store / "releases")
+    broken = source_turtle("broken") + "<https://w3id.org/minegraph/id/mine/x> a mg:Mine .\n"
+    answer = put(client, "broken", broken, bearer)
+    assert answer.status_code == 422
+    problem = answer.json()
+    assert problem["report"]["conforms"] is False
+    assert any(f["focus"].endswith("mine/x") for f in problem["report"]["findings"])
+    assert files_of(settings.store / "releases") == before
+
+
+def test_an_update_is_made_through_the_gate(client, bearer, settings):
+    organization = f"<{BASE}id/organization/test-publisher>"
+    text = (
+        f"{PREFIXES} INSERT {{ GRAPH <{GRAPH}survey> {{ {organization} rdfs:label 'ناشر'@fa }} }} "
+        f"WHERE {{ GRAPH ?g {{ {organization} a mg:Organization }} }}"
+    )
+    before = count(client, GRAPH + "survey")
+    done = send_update(client, text, bearer)
+    assert done.status_code == 204, done.text
+    assert count(client, GRAPH + "survey") == before + 1
+    release = client.get("/health").json()["release"]
+    again = send_update(client, text, bearer)
+    assert (again.status_code, again.headers["minegraph-release"]) == (204, release)
+    form = client.post("/update", data={"update": text.replace("INSERT", "DELETE")}, headers=bearer)
+    assert form.status_code == 204
+    assert count(client, GRAPH + "survey") == before
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        ("INSERT DATA { <http://a> <http://b> <http://c> }", (400, "default graph")),
+        ("INSERT DATA { GRAPH <http://g> { <http://a> <http://b> 1 } }", (400, "not the graph of")),
+        (
+            f"INSERT DATA {{ GRAPH <{GRAPH}derived> {{ <http://a> <http://b> 1 }} }}",
+            (400, "not the"),
+        ),
+        (f"DROP GRAPH <{GRAPH}ontology>", (400, "not the graph of")),
+        ("DROP ALL", (400, "not the graph of")),
+        (f"INSERT DATA {{ GRAPH <{GRAPH}survey> {{ _:x <http://b> 1 }} }}", (400, "blank nodes")),
+        (f"INSERT DATA {{ GRAPH <{GRAPH}survey> {{ <http://a> <http://b> 1 }} }}", (422, "must")),
+        ("INSERT DATA {", (400, "not a SPARQL update")),
+        ("SELECT * { ?s ?p ?o }", (400, "not a SPARQL update")),
+        ("LOAD <http://127.0.0.1:9/>", (400, "never calls another")),
+        ("LOAD <file:///etc/passwd> INTO GRAPH <http://g>", (400, "never calls another")),
+        ("INSERT { } WHERE { SERVICE <http://127.0.0.1:9/> { } }", (400, "never calls another")),
+        ("INSERT DATA " + "{" * 3000 + "}" * 3000, (400, "deeper")),
+    ],
+)
+def test_updates_that_are_refused_change_nothing(client, bearer, settings, text, outcome):
+    status, said = outcome
+    before = record_of(settings)
+    answer = send_update(client, text, bearer)
+    assert answer.status_code == status, answer.text
+    assert said in answer.json()["detail"]
+    assert record_of(settings) == before
+
+
+def test_a_dataset_of_the_protocol_stands_beside_no_using_clause(client, bearer):
+    text = (
+        f"INSERT {{ GRAPH <{GRAPH}survey> {{ ?s ?p ?o }} }} USING <{GRAPH}a> WHERE {{ ?s ?p ?o }}"
+    )
+    answer = send_update(client, text, bearer, **{"using-graph-uri": GRAPH + "a"})
+    assert answer.status_code == 400
+    assert "dataset of its own" in answer.json()["detail"]
+
+
+@pytest.mark.parametrize(
+    ("request_", "status"),
+    [
+        (("GET", "/update?update=DROP%20ALL", ""), 405),
+        (("POST", "/update", "text/plain"), 415),
+        (("POST", "/update", "application/sparql-query"), 415),
+        (("POST", "/sparql", "application/sparql-update"), 415),
+        (("PATCH", "/data?default", "text/turtle"), 405),
+    ],
+)
+def test_updates_by_the_wrong_way(client, bearer, request_, status):
+    method, path, content_type = request_
+    headers = {**bearer, "Content-Type": content_type}
+    assert client.request(method, path, content=b"DROP ALL", headers=headers).status_code == status
+
+
+def test_a_graph_that_an_update_empties_is_gone(client, bearer, settings):
+    assert put(client, "passing", source_turtle("passing"), bearer).status_code == 201
+    assert send_update(client, f"CLEAR GRAPH <{GRAPH}passing>", bearer).status_code == 204
+    assert client.get("/graph/passing").status_code == 404
+    assert "passing" not in record_of(settings)["sources"]
