@@ -28,11 +28,15 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A query or an update (None where there is none) and the graphs that the protocol names."""
+    """A query or an update (None where there is none), and what it is asked of.
+
+    That is the graphs that the protocol names, and the release by ``asOf=``: a name or a time.
+    """
 
     text: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    as_of: str = ""
 
 
 async def asked_query(request: Request) -> Asked:
@@ -73,6 +77,7 @@ def _asked(name: str, fields: Fields, default: str, named: str) -> Asked:
         texts[0] if texts else None,
         tuple(value for field, value in fields if field == default),
         tuple(value for field, value in fields if field == named),
+        next((value for field, value in fields if field == "asOf"), ""),
     )
 
 
