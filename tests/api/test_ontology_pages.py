@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import unquote, urlsplit
 
 import pytest
-from rdflib import OWL, RDF, SH, SKOS, URIRef
+from rdflib import OWL, RDF, SKOS, URIRef
 from tests.api.documents import BASE, HTML, ONTOLOGY_FILES, SHAPE_FILES, documents, graph_of
 
 from minegraph.catalog.reference.library import Library
@@ -108,7 +108,14 @@ def terms() -> dict[str, str]:
 
 
 def shapes() -> dict[str, str]:
-    return own(SHAPE_FILES, BASE + "shapes#", SH.NodeShape, SH.PropertyShape)
+    """Everything in the namespace of the shapes: also the queries and their prefixes."""
+    homes = {path: name for name, path in documents().items()}
+    return {
+        str(term).removeprefix(BASE + "shapes#"): homes[path]
+        for path in SHAPE_FILES
+        for term in graph_of([path]).subjects()
+        if str(term).startswith(BASE + "shapes#")
+    }
 
 
 @pytest.mark.parametrize(("whole", "names"), [("/ontology", terms()), ("/shapes", shapes())])

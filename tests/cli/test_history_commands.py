@@ -72,3 +72,16 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(store, tmp_path, damage)
     assert "graph.tar.gz" in done.stderr
     assert "Traceback" not in done.stderr
     assert not (elsewhere / "current").exists()
+
+
+@pytest.mark.parametrize("form", ["json", "turtle", "text"])
+def test_a_report_in_every_form(store, source_file, form):
+    bad = source_file("bad", "<https://w3id.org/minegraph/id/mine/bad> a mg:Mine .\n")
+    for command in ("validate", "load"):
+        done = run(command, str(bad), "--report", form, store=store)
+        assert done.returncode == 1
+        assert {
+            "json": '"conforms": false',
+            "turtle": "sh:conforms false",
+            "text": "does not conform",
+        }[form] in done.stdout

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
@@ -26,8 +27,10 @@ from minegraph.api.routes import (
     health,
     home,
     reference,
+    releases,
     sparql,
     things,
+    validate,
     writing,
 )
 from minegraph.api.telemetry import Metrics, Observed
@@ -44,6 +47,22 @@ if TYPE_CHECKING:
     from minegraph.settings import Settings
 
 
+# In order: the last one answers for every thing by its path.
+_ROUTES: Final = (
+    home,
+    sparql,
+    description,
+    browse,
+    export,
+    health,
+    reference,
+    releases,
+    validate,
+    writing,
+    things,
+)
+
+
 def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     """Return the application for the store that the settings name.
 
@@ -58,6 +77,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         app.state.statistician = Statistician(store)
         app.state.writer = writer or GatedWriter(settings)
         app.state.reference = Reference()
+        app.state.validating = asyncio.Semaphore(1)
         try:
             yield
         finally:
@@ -76,7 +96,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     errors.install(app)
     app.add_exception_handler(ClientGone, nobody)
     _add_middleware(app, settings)
-    for module in (home, sparql, description, browse, export, health, reference, writing, things):
+    for module in _ROUTES:
         app.include_router(module.router)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")

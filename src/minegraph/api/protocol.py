@@ -29,11 +29,15 @@ Fields = list[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Asked:
-    """A query or an update (None where there is none) and the graphs that the protocol names."""
+    """A query or an update (None where there is none), and what it is asked of.
+
+    That is the graphs that the protocol names, and the release by ``asOf=``: a name or a time.
+    """
 
     text: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    as_of: str = ""
 
 
 async def asked_query(request: Request) -> Asked:
@@ -70,7 +74,12 @@ def _asked(name: str, fields: Fields, default: str, named: str) -> Asked:
     texts = [value for field, value in fields if field == name]
     if len(texts) > 1:
         raise HTTPException(400, f"exactly one {name}= is allowed, not {len(texts)}")
-    return Asked(texts[0] if texts else None, _graphs(fields, default), _graphs(fields, named))
+    return Asked(
+        texts[0] if texts else None,
+        _graphs(fields, default),
+        _graphs(fields, named),
+        next((value for field, value in fields if field == "asOf"), ""),
+    )
 
 
 def _graphs(fields: Fields, name: str) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from minegraph import __version__
+from minegraph.api.conditional import tag_of
 from minegraph.api.negotiation import HTML
 from minegraph.api.pages import render
 from minegraph.catalog.reference.library import Library
@@ -27,8 +28,8 @@ class Reference:
         self._made: dict[tuple[str, str], bytes] = {}
 
     def tag(self, name: str, form: Format) -> str:
-        """Return the ETag of a document in a format; weak, since blank nodes have no names."""
-        return f'W/"{self.library.digest}-{__version__}-{name.replace("/", "-")}-{form.name}"'
+        """Return the tag of a document in a format, which changes with any file or version."""
+        return tag_of(self.library.digest, __version__, name, form.name)
 
     def content(self, request: Request, name: str, form: Format) -> bytes:
         """Return a document in a format, made at the first request for it."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import resource
+from contextlib import suppress
 from typing import TYPE_CHECKING, Final
 
 import uvicorn
@@ -72,7 +73,8 @@ def run(app: FastAPI, listener: socket.socket, settings: Settings) -> None:
         timeout_graceful_shutdown=round(settings.query_seconds) + 5,
         h11_max_incomplete_event_size=_LARGEST_HEAD,
     )
-    uvicorn.Server(config).run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # said again by uvicorn once it has stopped
+        uvicorn.Server(config).run(sockets=[listener])
 
 
 def _allow_files() -> None:

@@ -11,6 +11,7 @@ import typer
 from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
+from minegraph.cli.reporting import Form, ReportOption, written
 from minegraph.gate.loading import Load
 from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
@@ -32,6 +33,7 @@ def load(
     format_name: Annotated[
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
     ] = None,
+    report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
     store: StoreOption = None,
     quiet: QuietOption = False,  # a command-line flag
@@ -46,14 +48,14 @@ def load(
         try:
             done = asyncio.run(_load(settings, readable, source, format_name))
         except GateRefused as refusal:
-            typer.echo(refusal.report.located().as_text())
+            typer.echo(written(refusal.report.located(), report_as))
             fail(refusal)
             raise typer.Exit(1) from refusal
     if not done.changed:
         say(f"{done.release.name}: the store holds exactly this already", quiet=quiet)
         return
     if done.report.located().findings:
-        say(done.report.located().as_text(), quiet=quiet)
+        say(written(done.report.located(), report_as), quiet=quiet)
     say(
         f"published {done.release.name}: {done.release.record['statements']:,} statements",
         quiet=quiet,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 from pathlib import Path
 from typing import Annotated
 
@@ -12,6 +11,7 @@ import typer
 from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import EngineOption, StoreOption
 from minegraph.cli.files import received
+from minegraph.cli.reporting import Form, ReportOption, written
 from minegraph.errors import StoreMissing
 from minegraph.gate.loading import validate_files
 from minegraph.gate.report import Report
@@ -34,7 +34,7 @@ def validate(
     format_name: Annotated[
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
     ] = None,
-    report_as: Annotated[str, typer.Option("--report", help="text or json.")] = "text",
+    report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
     store: StoreOption = None,
 ) -> None:
@@ -42,15 +42,10 @@ def validate(
 
     Where there is no store, the facts that come with minegraph stand in for it.
     """
-    if report_as not in ("text", "json"):
-        raise typer.BadParameter("--report is text or json")
     settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         report = asyncio.run(_validate(settings, readable, source, format_name)).located()
-    if report_as == "json":
-        typer.echo(json.dumps(report.as_json(), indent=2, ensure_ascii=False))
-    else:
-        typer.echo(report.as_text())
+    typer.echo(written(report, report_as))
     if not report.conforms:
         raise typer.Exit(1)
 

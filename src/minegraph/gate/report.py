@@ -98,7 +98,7 @@ class Report:
         musts = [finding for finding in self.findings if finding.severity is Severity.MUST]
         shown = [_paragraph(finding) for finding in musts[:most]]
         if len(musts) > most:
-            shown.append(f"... and {len(musts) - most} more; --format json gives all.")
+            shown.append(f"... and {len(musts) - most} more; --report json gives all.")
         others: dict[tuple[Severity, str, str], list[Finding]] = {}
         for finding in self.findings[len(musts) :]:
             others.setdefault((finding.severity, finding.shape, finding.message), []).append(
@@ -142,7 +142,7 @@ def _summary(group: list[Finding]) -> str:
     return "\n".join(
         [
             f"{first.severity.name} {shorten(first.focus)} and {len(others)} more",
-            f"  at    {first.place or shorten(first.focus)} first; --format json gives all",
+            f"  at    {first.place or shorten(first.focus)} first; --report json gives all",
             f"  rule  {first.message}",
             f"  shape {shorten(first.shape)}",
         ]

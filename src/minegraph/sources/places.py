@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
 _PREFIX: Final = re.compile(r"(?i)@?prefix\s+([\w.-]*:)\s*<([^>]*)>")
-_NAME: Final = re.compile(r"<([^<>\s]*)>|((?:[^\W\d_][\w.-]*)?:)((?:[\w:-]|\.(?=\w)|%\w\w)+)")
+_NAME: Final = re.compile(r"<([^<>\s]*)>|((?:[^\W\d_][\w.-]*)?:)((?:[\w:-]|\.(?=\w)|%\w\w|\\.)+)")
 
 
 def lines_of(text: Iterable[str], wanted: Collection[str]) -> dict[str, int]:
@@ -25,7 +25,7 @@ def lines_of(text: Iterable[str], wanted: Collection[str]) -> dict[str, int]:
         prefixes.update(_PREFIX.findall(line))
         for found in _NAME.finditer(line):
             full, prefix, local = found.groups()
-            iri = full if prefix is None else prefixes.get(prefix, "") + local
+            iri = full if prefix is None else prefixes.get(prefix, "") + local.replace("\\", "")
             if iri in wanted:
                 (mentioned if found.start() else described).setdefault(iri, number)
     return mentioned | described

@@ -46,7 +46,7 @@ def write_documents(paths: Iterable[Path], form: Format) -> bytes:
     """Return the statements of several Turtle files as one graph in a format, file after file."""
     output = io.BytesIO()
     triples = (t for path in paths for t in _triples(_parser(path), path))
-    write_graph(triples, output, form.name)
+    write_graph(_numbered(triples), output, form.name)
     return output.getvalue()
 
 
@@ -64,6 +64,22 @@ def _triples(parser: ox.QuadParser, path: Path) -> Iterator[ox.Triple]:
             f"{path.name}, which comes with minegraph, cannot be read: {error}",
             hint="Install minegraph again, or correct the file.",
         ) from error
+
+
+def _numbered(triples: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """Yield triples with blank nodes named by their order, so that the bytes are the same again."""
+    names: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def name(node: ox.BlankNode) -> ox.BlankNode:
+        return names.setdefault(node, ox.BlankNode(f"b{len(names)}"))
+
+    for triple in triples:
+        subject, value = triple.subject, triple.object
+        yield ox.Triple(
+            name(subject) if isinstance(subject, ox.BlankNode) else subject,
+            triple.predicate,
+            name(value) if isinstance(value, ox.BlankNode) else value,
+        )
 
 
 def _term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Term:

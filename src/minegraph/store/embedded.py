@@ -47,6 +47,10 @@ class EmbeddedStore:
         """Return the current release, or the one of a name or time."""
         return self._directory.release(self._directory.as_of(as_of) if as_of else None)
 
+    def releases(self) -> list[Release]:
+        """Return every release up to the current one, oldest first."""
+        return self._directory.releases()
+
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
         return inspect(text, most_kilobytes=self._most_kilobytes).form or QueryForm.SELECT

@@ -148,6 +148,10 @@ class Store(Protocol):
         """
         ...
 
+    def releases(self) -> list[Release]:
+        """Return every release that was published, oldest first."""
+        ...
+
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form; raise QueryRefused for what this store never evaluates."""
         ...

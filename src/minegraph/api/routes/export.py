@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Path, Request, Response
+from dataclasses import replace
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
 from starlette.exceptions import HTTPException
 
 from minegraph.api import conditional
@@ -22,8 +25,11 @@ async def export(
     store: StoreDependency,
     suffix: str = Path(description="ttl, trig, nt, nq, jsonld or rdf"),
     ontology: bool = False,  # a query parameter
+    as_of: Annotated[
+        str, Query(alias="asOf", description="a release (r12) or a time (2024-10-27)")
+    ] = "",
 ) -> Response:
-    """Return the current release in one file, always in the same order.
+    """Return the current release, or an earlier one, in one file, always in the same order.
 
     Turtle, N-Triples and RDF/XML hold each statement once; TriG, N-Quads and JSON-LD keep which
     source said it.
@@ -31,9 +37,10 @@ async def export(
     form = by_suffix(f"export.{suffix}", among=READABLE)
     if form is None:
         raise HTTPException(404, f"there is no export called export.{suffix}")
-    tag = store.tag(export_query(form, system=ontology))
+    release = store.release(as_of or None).name
+    tag = store.tag(replace(export_query(form, system=ontology), release=release))
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
         return unchanged
-    answer = await while_connected(request, store.export(form, system=ontology))
+    answer = await while_connected(request, store.export(form, system=ontology, release=release))
     return send(answer, filename=f"minegraph-{answer.release}.{form.suffixes[0]}")

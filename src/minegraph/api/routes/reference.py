@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
+from minegraph.api import conditional
 from minegraph.api.dependencies import ReferenceDependency, StoreDependency
 from minegraph.api.negotiation import HTML, choose
 from minegraph.api.reference import Reference
@@ -18,7 +19,6 @@ from minegraph.store.formats import GRAPHS, Format, by_suffix
 router = APIRouter(tags=["documentation"])
 
 _OFFERS: Final = (*GRAPHS, HTML)
-_NOT_MODIFIED: Final = 304
 
 
 @router.get("/ontology", summary="The ontology", response_class=Response)
@@ -96,10 +96,12 @@ def _document(request: Request, reference: Reference) -> Response | None:
         return None
     if form is None:
         form = choose(request.headers.get("accept"), _OFFERS)
-    headers = {"Vary": "Accept", "ETag": reference.tag(name, form), "Cache-Control": "no-cache"}
-    if request.headers.get("if-none-match") == headers["ETag"]:
-        return Response(status_code=_NOT_MODIFIED, headers=headers)
+    tag = reference.tag(name, form)
+    unchanged = conditional.unchanged(request, tag)
+    if unchanged is not None:
+        return unchanged
     content = reference.content(request, name, form)
+    headers = {"Vary": "Accept", "ETag": f'"{tag}"', "Cache-Control": "no-cache"}
     return Response(content, media_type=form.content_type, headers=headers)
 
 

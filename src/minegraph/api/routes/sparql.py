@@ -116,6 +116,7 @@ async def _answer(request: Request, store: Store, asked: Asked) -> Response:
         wanted,
         default_graphs=asked.default_graphs,
         named_graphs=asked.named_graphs,
+        release=store.release(asked.as_of).name if asked.as_of else "",
     )
     if chosen is HTML:
         answer = await _evaluated(request, store, question)

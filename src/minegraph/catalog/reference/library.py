@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 from minegraph.catalog.reference.diagram import Diagram, draw
 from minegraph.catalog.reference.ontology import TermEntry, TermReader
 from minegraph.catalog.reference.schemes import SchemeEntry, read_scheme
-from minegraph.catalog.reference.shapes import ShapeEntry, ShapeReader
+from minegraph.catalog.reference.shapes import PrefixEntry, ShapeEntry, ShapeReader
 from minegraph.catalog.reference.statements import Statements
 from minegraph.namespaces import BASE, DCTERMS, OWL, SKOS
 from minegraph.shipped import folder, turtle_files
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 _VANN: Final = "http://purl.org/vocab/vann/"
 _ONTOLOGY_IRI: Final = BASE + "ontology"
+_SHAPES_IRI: Final = BASE + "shapes"
 
 
 @dataclass(frozen=True)
@@ -70,10 +71,16 @@ class Module:
 
 @dataclass(frozen=True)
 class ShapeModule:
-    """A file of shapes."""
+    """A file of shapes; the head of all shapes has none of its own."""
 
     header: Header
     shapes: tuple[ShapeEntry, ...]
+    prefixes: tuple[PrefixEntry, ...]
+
+    @property
+    def name(self) -> str:
+        """Return the name of the file below the shapes, such as ``rules/implied-value``."""
+        return self.header.iri.removeprefix(_SHAPES_IRI).lstrip("/")
 
 
 class Library:
@@ -143,8 +150,14 @@ class Library:
         for file in known.files:
             iri = known.document(file)
             shapes = self._shape_reader.shapes(known.described_in(file), iri)
-            found.append(ShapeModule(_header(known, iri), shapes))
+            prefixes = self._shape_reader.prefixes(iri)
+            found.append(ShapeModule(_header(known, iri), shapes, prefixes))
         return tuple(found)
+
+    @property
+    def shapes_header(self) -> Header:
+        """Return what the shapes say of themselves as a whole."""
+        return _header(self._shapes, _SHAPES_IRI)
 
     @cached_property
     def checks(self) -> dict[str, tuple[Value, ...]]:

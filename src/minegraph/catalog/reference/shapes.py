@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from dataclasses import dataclass
+from textwrap import dedent
 from typing import TYPE_CHECKING, Final
 
 from minegraph.catalog.reference.constraints import (
@@ -28,6 +29,23 @@ _MENTION: Final = re.compile(r"(?<![\w:/])mg:([A-Za-z]\w*)")
 
 
 @dataclass(frozen=True)
+class QueryEntry:
+    """A query that must find nothing; ``anchor`` is empty where it has no IRI of ours."""
+
+    anchor: str
+    text: str
+
+
+@dataclass(frozen=True)
+class PrefixEntry:
+    """A prefix that the queries of a file use."""
+
+    anchor: str
+    prefix: str
+    namespace: str
+
+
+@dataclass(frozen=True)
 class ShapeEntry:
     """A shape; ``level`` is must, should or may, and empty where it is no rule by itself."""
 
@@ -39,7 +57,7 @@ class ShapeEntry:
     path: str
     path_value: Value | None
     constraints: tuple[Clause, ...]
-    queries: tuple[str, ...]
+    queries: tuple[QueryEntry, ...]
     properties: tuple[Value, ...]
     users: tuple[Value, ...]
     document: str
@@ -70,6 +88,18 @@ class ShapeReader:
             if iri.startswith(SHAPES) and is_shape(self._known, iri)
         )
 
+    def prefixes(self, document: str) -> tuple[PrefixEntry, ...]:
+        """Return the prefixes that a file declares under IRIs of ours."""
+        known = self._known
+        return tuple(
+            PrefixEntry(
+                iri.removeprefix(SHAPES),
+                known.text(iri, SHACL + "prefix"),
+                known.text(iri, SHACL + "namespace"),
+            )
+            for iri in known.iris(document, SHACL + "declare")
+        )
+
     def by_term(self, shapes: Iterable[ShapeEntry]) -> dict[str, tuple[Value, ...]]:
         """Return, for each term of the ontology, the shapes that check it."""
         found: dict[str, dict[str, None]] = defaultdict(dict)
@@ -83,8 +113,8 @@ class ShapeReader:
             yield from path_terms(self._known, node)
         for clause in shape.targets:
             yield from (value.iri for value in clause.values)
-        for text in shape.queries:
-            yield from (ONTOLOGY + name for name in _MENTION.findall(text))
+        for query in shape.queries:
+            yield from (ONTOLOGY + name for name in _MENTION.findall(query.text))
 
     def _shape(self, iri: str, document: str) -> ShapeEntry:
         known = self._known
@@ -116,10 +146,11 @@ class ShapeReader:
         name = stated[0].removeprefix(SHACL) if stated else "Violation"
         return SEVERITIES.get(name, name)
 
-    def _queries(self, iri: str) -> Iterable[str]:
+    def _queries(self, iri: str) -> Iterable[QueryEntry]:
         for constraint in self._known.terms(iri, SHACL + "sparql"):
+            anchor = constraint.value.removeprefix(SHAPES) if constraint.is_iri else ""
             for select in self._known.texts(constraint.value, SHACL + "select"):
-                yield select.strip("\n")
+                yield QueryEntry(anchor, dedent(select).strip())
 
     def _messages(self, iri: str) -> Iterable[str]:
         for constraint in self._known.terms(iri, SHACL + "sparql"):
