@@ -18,7 +18,7 @@ from rdflib import OWL, RDF, RDFS, SH, Graph, Literal, URIRef
 
 from minegraph.errors import StoreUnusable
 from minegraph.gate.quiet import quiet
-from minegraph.gate.validation import load_shapes
+from minegraph.gate.shapes import load_shapes
 from minegraph.shipped import folder, turtle_files
 from tests.conftest import record_of
 
@@ -158,7 +158,7 @@ def test_shapes_are_well_formed_by_the_shapes_of_shacl() -> None:
 def test_a_misspelt_term_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     text = (folder("shapes") / "time.ttl").read_text(encoding="utf-8")
     wrong = tmp_path / "time.ttl"
-    monkeypatch.setattr("minegraph.gate.validation.turtle_files", lambda _name: [wrong])
+    monkeypatch.setattr("minegraph.gate.shapes.turtle_files", lambda _name: [wrong])
     wrong.write_text(text, encoding="utf-8")
     assert (URIRef(support.MGS + "Period"), RDF.type, SH.NodeShape) in load_shapes()
     wrong.write_text(text.replace("sh:minCount", "sh:mincount", 1), encoding="utf-8")
