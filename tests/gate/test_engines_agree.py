@@ -12,6 +12,7 @@ from rdflib import Graph
 
 from minegraph.gate import compiled, validation
 from minegraph.gate.quiet import as_written, quiet
+from minegraph.gate.shapes import load_shapes
 from minegraph.store.solutions import solutions
 from tests.conftest import ROOT
 from tests.gate import making
@@ -78,7 +79,7 @@ def test_the_shipped_shapes_find_the_same(more: str) -> None:
     triples = io.BytesIO()
     store.dump(triples, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
     triples.seek(0)
-    shapes = validation.load_shapes()
+    shapes = load_shapes()
     ours = compiled.validate(lambda query: solutions(store, query), shapes)
     mine, reference = keys(ours), keys(validation.validate(triples, shapes))
     assert reference

@@ -10,7 +10,7 @@ import pyshacl
 import pytest
 from rdflib import RDF, RDFS, SH, Graph, Literal, URIRef
 
-from minegraph.gate.validation import load_shapes
+from minegraph.gate.shapes import load_shapes
 
 from . import support
 

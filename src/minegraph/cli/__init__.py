@@ -7,50 +7,64 @@ from __future__ import annotations
 
 import os
 import sys
-from typing import Annotated
+from importlib import import_module
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
+import typer.core
+import typer.main
 
 from minegraph import __version__
-from minegraph.cli import (
-    backup,
-    diff,
-    export,
-    load,
-    prune,
-    query,
-    releases,
-    restore,
-    rollback,
-    serve,
-    tokens,
-    validate,
-)
 from minegraph.cli.console import fail
 from minegraph.errors import MinegraphError
 
+if TYPE_CHECKING:
+    from typer._click.core import Command, Context
+
+_COMMANDS: Final = (
+    "serve",
+    "load",
+    "validate",
+    "query",
+    "export",
+    "releases",
+    "diff",
+    "rollback",
+    "prune",
+    "backup",
+    "restore",
+    "tokens",
+)
+
+
+class _Commands(typer.core.TyperGroup):
+    """The commands, each imported when it is called: the parts of the service take a second."""
+
+    def list_commands(self, ctx: Context) -> list[str]:  # noqa: ARG002  # the signature is Typer's
+        """Return the names of the commands in the order of the help."""
+        return list(_COMMANDS)
+
+    def get_command(self, ctx: Context, cmd_name: str) -> Command | None:  # noqa: ARG002  # as above
+        """Return a command, or None for a name that is none."""
+        if cmd_name not in _COMMANDS:
+            return None
+        alone = typer.Typer(add_completion=False)
+        import_module(f"minegraph.cli.{cmd_name}").register(alone)
+        command: Command = typer.main.get_command(alone)
+        if isinstance(command, typer.core.TyperGroup):
+            command = command.commands[cmd_name]
+        command.name = cmd_name
+        return command
+
+
 app = typer.Typer(
     name="minegraph",
+    cls=_Commands,
     help="A knowledge graph of the mining sector: load it, serve it, query it, export it.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (
-    serve,
-    load,
-    validate,
-    query,
-    export,
-    releases,
-    diff,
-    rollback,
-    prune,
-    backup,
-    restore,
-    tokens,
-):
-    command.register(app)
 
 
 @app.callback()

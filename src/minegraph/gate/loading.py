@@ -17,7 +17,7 @@ from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
 from minegraph.gate.judging import Judge
 from minegraph.gate.report import Finding, GateRefused, Report
-from minegraph.gate.validation import load_shapes
+from minegraph.gate.shapes import load_shapes
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
 from minegraph.sources.places import lines_of
