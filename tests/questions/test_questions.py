@@ -43,9 +43,9 @@ def rows(text: str) -> list[list[str]]:
     return list(csv.reader(io.StringIO(text, newline="")))
 
 
-def answer(store: ox.Store, question: Path) -> list[list[str]]:
+def answer(store: ox.Store, question: Path, *, union: bool = False) -> list[list[str]]:
     query = (question / "query.rq").read_text(encoding="utf-8")
-    results = store.query(query, use_default_graph_as_union=True)
+    results = store.query(query, use_default_graph_as_union=union)
     return rows(results.serialize(format=ox.QueryResultsFormat.CSV).decode())
 
 
@@ -77,7 +77,8 @@ def test_answered_differently_without_its_fact(dump, question):
     before = len(store)
     store.update((question / "without.ru").read_text(encoding="utf-8"))
     assert len(store) < before
-    assert answer(store, question) != expected(question)
+    store.clear_graph(ox.DefaultGraph())  # the merger, in which the fact is still
+    assert answer(store, question, union=True) != expected(question)
 
 
 @each_question

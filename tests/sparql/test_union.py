@@ -1,6 +1,5 @@
 from __future__ import annotations
 
-import pytest
 from fastapi.testclient import TestClient
 
 from minegraph.api.app import create_app
@@ -10,9 +9,6 @@ from tests.sparql.conftest import BASE, GRAPH, LABEL, publish
 SAME = f'<{BASE}id/mine/a> <{LABEL}> "Mine A"@en .\n'
 
 
-@pytest.mark.xfail(
-    strict=True, reason="the engine's union gives a statement once for each graph that makes it"
-)
 def test_a_statement_of_two_sources_is_one_in_the_default_graph(tmp_path):
     publish(tmp_path / "store", {GRAPH + "one": SAME, GRAPH + "two": SAME})
     with TestClient(create_app(Settings(store=tmp_path / "store"))) as client:

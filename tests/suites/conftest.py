@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 
     from minegraph.gate.editing import Edit
     from minegraph.store.staging import Staging
-    from tests.suites.manifests import Case
 
-DEFAULT = "http://w3c.test/the-default-graph"
 SUFFIXES = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -39,9 +37,8 @@ SUFFIXES = {
 class Scratch:
     """A store that is given the data of tests, one release to each set of files."""
 
-    def __init__(self, place: Path, *, named_default: bool = True) -> None:
+    def __init__(self, place: Path) -> None:
         self.directory = Directory.create(place)
-        self._default = ox.NamedNode(DEFAULT) if named_default else ox.DefaultGraph()
         self._releases: dict[object, str] = {}
 
     def fill(self, data: tuple[str, ...], graphs: tuple[tuple[str, str], ...]) -> None:
@@ -62,8 +59,8 @@ class Scratch:
         folder = Path(tempfile.mkdtemp(dir=self.directory.path / "staging"))
         store = ox.Store(str(folder / "db"))
         named = ((ox.NamedNode(name), file) for name, file in graphs)
-        store.add_graph(self._default)
-        for graph, file in (*((self._default, file) for file in data), *named):
+        default = ((ox.DefaultGraph(), file) for file in data)
+        for graph, file in (*default, *named):
             store.add_graph(graph)
             path = path_of(file)
             store.load(
@@ -99,7 +96,7 @@ class FreeWriter:
         self._directory = directory
 
     async def write(self, edit: Edit) -> Written:
-        with stage(self._directory) as staging:
+        with stage(self._directory, merged=False) as staging:
             if edit.action is Action.UPDATE:
                 staging.update(edit.text)
             elif edit.action is Action.REMOVE:
@@ -122,7 +119,7 @@ class FreeWriter:
 @pytest.fixture(scope="module")
 def store(tmp_path_factory) -> Scratch:
     """A scratch store for tests that write."""
-    made = Scratch(tmp_path_factory.mktemp("updates") / "store", named_default=False)
+    made = Scratch(tmp_path_factory.mktemp("updates") / "store")
     made.hold((), ())
     return made
 
@@ -136,9 +133,3 @@ def writing(store) -> Iterator[TestClient]:
     headers = {"Authorization": f"Bearer {secret}"}
     with TestClient(app, headers=headers) as opened:
         yield opened
-
-
-def dataset_of(case: Case) -> dict[str, object]:
-    """Return the dataset of a test as parameters of the protocol."""
-    names = [name for name, _file in case.graphs]
-    return {"default-graph-uri": DEFAULT, "named-graph-uri": names}

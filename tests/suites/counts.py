@@ -26,8 +26,8 @@ HEAD = """\
 # The W3C's SPARQL 1.1 suites, through our HTTP surface
 
 Every test is sent over HTTP to the service as it is, with the test's data in a scratch store that
-was filled directly (the gate would refuse data that is not about mining). The files are in
-`tests/suites/w3c-sparql11`; run them with `pytest tests/suites`. The table is written by
+was filled directly (the gate would refuse data that is not about mining). The files are read from
+`../shared/suites/w3c-sparql11`; run them with `pytest tests/suites`. The table is written by
 `python -m tests.suites.counts`, and a test holds it to what is run.
 
 | suite | tests | pass | fail | not run |

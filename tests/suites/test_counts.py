@@ -2,6 +2,9 @@ from __future__ import annotations
 
 from tests.suites.counts import GROUPS, PAGE, every_case, page
 from tests.suites.known import FAILURES, NOT_RUN
+from tests.suites.manifests import NEEDS_SUITES
+
+pytestmark = NEEDS_SUITES
 
 
 def test_the_page_says_what_is_run():

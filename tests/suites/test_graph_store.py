@@ -10,9 +10,11 @@ from rdflib.collection import Collection
 
 from tests.suites.comparing import same_graphs
 from tests.suites.known import NOT_RUN
-from tests.suites.manifests import MF, Case, cases, graph_of
+from tests.suites.manifests import MF, NEEDS_SUITES, Case, cases, graph_of
 from tests.suites.test_protocol import CNT, HT
 from tests.suites.test_query_evaluation import marked
+
+pytestmark = NEEDS_SUITES
 
 if TYPE_CHECKING:
     import rdflib

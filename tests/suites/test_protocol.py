@@ -8,8 +8,10 @@ import pytest
 import rdflib
 from rdflib.collection import Collection
 
-from tests.suites.manifests import MF, Case, cases, graph_of
+from tests.suites.manifests import MF, NEEDS_SUITES, Case, cases, graph_of
 from tests.suites.test_query_evaluation import marked
+
+pytestmark = NEEDS_SUITES
 
 HT = rdflib.Namespace("http://www.w3.org/2011/http#")
 CNT = rdflib.Namespace("http://www.w3.org/2011/content#")

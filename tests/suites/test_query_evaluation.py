@@ -7,9 +7,11 @@ import pytest
 import rdflib
 
 from tests.suites.comparing import rows_of_csv, rows_of_result_graph, same_graphs, same_rows
-from tests.suites.conftest import SUFFIXES, dataset_of
+from tests.suites.conftest import SUFFIXES
 from tests.suites.known import FAILURES
-from tests.suites.manifests import EVALUATION, SYNTAX, Case, cases, path_of
+from tests.suites.manifests import EVALUATION, NEEDS_SUITES, SYNTAX, Case, cases, path_of
+
+pytestmark = NEEDS_SUITES
 
 RESULTS = {
     ".srx": ("application/sparql-results+xml", ox.QueryResultsFormat.XML),
@@ -79,10 +81,8 @@ def assert_graph(service, case, expected):
 
 def ask(service, case, accept):
     text = path_of(case.action).read_text(encoding="utf-8")
-    own = case.id == "construct/constructwhere04"
     answer = service.post(
         "/sparql",
-        params={} if own else dataset_of(case),
         content=f"BASE <{case.base()}>\n{text}".encode(),
         headers={**DIRECT, "Accept": accept},
     )
@@ -112,7 +112,6 @@ def test_syntax(case, scratch, service):
     text = path_of(case.action).read_bytes()
     answer = service.post(
         "/sparql",
-        params=dataset_of(case),
         content=b"BASE <http://w3c.test/>\n" + text,
         headers=DIRECT,
     )

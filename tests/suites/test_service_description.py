@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 import rdflib
 
-from tests.suites.manifests import cases
+from tests.suites.manifests import NEEDS_SUITES, cases
+
+pytestmark = NEEDS_SUITES
 
 SD = rdflib.Namespace("http://www.w3.org/ns/sparql-service-description#")
 # Each property of the vocabulary that is used, with the classes of its subjects.

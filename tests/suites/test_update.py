@@ -11,9 +11,11 @@ import pytest
 from tests.suites.comparing import canonical
 from tests.suites.conftest import SUFFIXES
 from tests.suites.known import NOT_RUN
-from tests.suites.manifests import UPDATES, Case, cases, path_of
+from tests.suites.manifests import NEEDS_SUITES, UPDATES, Case, cases, path_of
 from tests.suites.test_protocol import check, exchanges
 from tests.suites.test_query_evaluation import marked
+
+pytestmark = NEEDS_SUITES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

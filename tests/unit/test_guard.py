@@ -58,9 +58,10 @@ def test_the_same_letters_as_data_are_allowed(query):
 
 
 def test_dataset_clause_is_seen_where_it_is_one():
-    assert inspect("SELECT * FROM <http://g> {?s ?p ?o}", most_kilobytes=1).names_dataset
-    assert inspect("SELECT *from NAMED <http://g> {?s ?p ?o}", most_kilobytes=1).names_dataset
-    assert not inspect('SELECT * {?from ?p "FROM <http://g>"}', most_kilobytes=1).names_dataset
+    assert inspect("SELECT * FROM <http://g> {?s ?p ?o}", most_kilobytes=1).graphs == ("http://g",)
+    named = inspect("SELECT *from NAMED <http://g> {?s ?p ?o}", most_kilobytes=1)
+    assert named.graphs == ("http://g",)
+    assert inspect('SELECT * {?from ?p "FROM <http://g>"}', most_kilobytes=1).graphs == ()
 
 
 def test_place_of_a_refusal():

@@ -101,7 +101,7 @@ def _make(staging: Staging, wanted: Edit, file: SourceFile | None) -> list[str]:
         before = staging.fingerprints()
         staging.update(wanted.text)
         after = staging.fingerprints()
-        for graph in before.keys() - after.keys():
+        for graph in before.keys() - after.keys() - {""}:
             staging.remove(graph)
         return sorted(g for g in before.keys() | after.keys() if before.get(g) != after.get(g))
     _check_name(wanted.graph)

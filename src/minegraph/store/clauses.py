@@ -19,7 +19,6 @@ class Dataset:
     """
 
     def __init__(self) -> None:
-        self.named = False
         self.graphs: list[str] = []
         self._base = BASE
         self._prefixes: dict[str, str] = {}
@@ -37,7 +36,7 @@ class Dataset:
 
     def _word(self, word: str) -> None:
         if "FROM" in word:
-            self.named, self._expecting = True, "graph"
+            self._expecting = "graph"
         elif word in ("PREFIX", "BASE"):
             self._expecting = word.lower()
         elif not (self._expecting == "graph" and word == "NAMED"):

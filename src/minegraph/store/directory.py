@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKER: Final = "minegraph-store.json"
-_LAYOUT: Final = 1
+_LAYOUT: Final = 2
 _NAME: Final = re.compile(r"r[1-9][0-9]*")
 _PARTS: Final = ("releases", "staging", "quarantine", "originals")
 

@@ -130,7 +130,6 @@ def _job(query: Query, inspection: Inspection) -> Message:
         "bindings": {name: asdict(term) for name, term in query.bindings.items()},
         "default_graphs": query.default_graphs,
         "named_graphs": query.named_graphs,
-        "names_dataset": inspection.names_dataset,
         "graphs": inspection.graphs,
         "labels": inspection.form is QueryForm.DESCRIBE,
     }

@@ -83,13 +83,16 @@ def syntax_reply(message: str) -> Message:
 
 
 def _dataset(job: Message) -> dict[str, Any]:
-    """Return the dataset arguments: the protocol's, else the query's own, else the union."""
+    """Return the dataset arguments: the protocol's; else the query's own holds, or the whole store.
+
+    The default graph of a store is the merger of its named graphs.
+    """
     if job["default_graphs"] or job["named_graphs"]:
         return {
             "default_graph": _names(job["default_graphs"]),
             "named_graphs": _names(job["named_graphs"]),
         }
-    return {"use_default_graph_as_union": not job["names_dataset"]}
+    return {}
 
 
 def _unknown(store: ox.Store, job: Message) -> str | None:

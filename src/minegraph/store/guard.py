@@ -47,12 +47,11 @@ _CHANCE: Final = ("NOW", "RAND", "UUID", "STRUUID")
 class Inspection:
     """What a query's text tells before it is evaluated.
 
-    Its form (None: not a query), whether it names a dataset and which graphs it names there, and
-    whether its answer depends on chance or on the clock.
+    Its form (None: not a query), the graphs that it names as its dataset, and whether its answer
+    depends on chance or on the clock.
     """
 
     form: QueryForm | None
-    names_dataset: bool
     graphs: tuple[str, ...] = ()
     volatile: bool = False
 
@@ -110,7 +109,7 @@ def _walk(query: str) -> Inspection:
             f"the query names {len(dataset.graphs)} graphs; at most {_MOST_GRAPHS} are accepted",
             hint="Leave FROM out to ask all sources together, or filter by GRAPH ?g.",
         )
-    return Inspection(form, dataset.named, tuple(dataset.graphs), volatile)
+    return Inspection(form, tuple(dataset.graphs), volatile)
 
 
 def _form(word: str) -> QueryForm | None:

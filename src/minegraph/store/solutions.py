@@ -14,11 +14,11 @@ if TYPE_CHECKING:
 
 
 def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
-    """Yield the rows of a SELECT over the union of a store's graphs, in the order of its variables.
+    """Yield the rows of a SELECT over a store's merged graphs, in the order of its variables.
 
     They must be taken in the thread that asks.
     """
-    rows = cast("ox.QuerySolutions", store.query(query, use_default_graph_as_union=True))
+    rows = cast("ox.QuerySolutions", store.query(query))
     for row in rows:
         yield tuple(_term(term) for term in row)
 

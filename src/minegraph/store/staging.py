@@ -14,6 +14,7 @@ from minegraph.errors import QueryError, QuerySyntax
 from minegraph.namespaces import BASE
 from minegraph.store.directory import Directory, sync_folder, unwritable
 from minegraph.store.evaluation import syntax_reply
+from minegraph.store.merging import merge
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,8 +25,13 @@ if TYPE_CHECKING:
 class Staging:
     """The release in the making; nothing of it is visible until `publish`."""
 
-    def __init__(self, directory: Directory, folder: Path, base: str | None) -> None:
+    def __init__(
+        self, directory: Directory, folder: Path, base: str | None, *, merged: bool
+    ) -> None:
         self._directory = directory
+        self._merged = merged
+        self._touched: dict[str, list[ox.Quad]] = {}
+        self._followed: set[str] = set()
         self._folder = folder
         self._database = str(folder / "db")
         if directory.has_release():
@@ -38,21 +44,22 @@ class Staging:
 
     def replace(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a named graph."""
-        name = ox.NamedNode(graph)
+        name = self._touch(graph)
         self._store.remove_graph(name)
         self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
 
     def add(self, graph: str, statements: IO[bytes]) -> None:
         """Add N-Triples to a named graph."""
-        name = ox.NamedNode(graph)
+        name = self._touch(graph)
         self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
 
     def remove(self, graph: str) -> None:
         """Remove a named graph."""
-        self._store.remove_graph(ox.NamedNode(graph))
+        self._store.remove_graph(self._touch(graph))
 
     def update(self, text: str) -> None:
         """Run a SPARQL update; raise QuerySyntax or QueryError, and nothing is changed."""
+        self._touch_all()
         try:
             self._store.update(text, base_iri=BASE)
         except SyntaxError as error:
@@ -65,6 +72,7 @@ class Staging:
             ) from error
         except (RuntimeError, ValueError) as error:
             raise QueryError(f"the update failed: {error}") from error
+        self._touch_all()
 
     def fingerprints(self) -> dict[str, int]:
         """Return a number for each graph ("" is the default graph) that tells its content.
@@ -85,16 +93,13 @@ class Staging:
         triples = (q.triple for q in self._store.quads_for_pattern(None, None, None, name))
         output.writelines(sorted(f"{triple} .\n".encode() for triple in triples))
 
-    def restore(self, statements: IO[bytes]) -> None:
-        """Add N-Quads, each to the graph that it names."""
-        self._store.bulk_load(statements, ox.RdfFormat.N_QUADS)
-
     def derive(self, graph: str, constructs: Mapping[str, str]) -> None:
         """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
-        name = ox.NamedNode(graph)
+        name = self._touch(graph)
         self._store.remove_graph(name)
         for construct in constructs.values():
-            triples = cast("ox.QueryTriples", self._ask(construct))
+            triples = list(cast("ox.QueryTriples", self._ask(construct)))
+            self._touch(graph)
             self._store.bulk_extend(
                 ox.Quad(t.subject, t.predicate, t.object, name) for t in triples
             )
@@ -112,6 +117,7 @@ class Staging:
     @contextmanager
     def lent(self) -> Iterator[str]:
         """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
+        self._merge()
         self._store.flush()
         self.close()
         try:
@@ -125,13 +131,42 @@ class Staging:
         triples.serialize(output, ox.RdfFormat.N_TRIPLES)
 
     def _ask(self, query: str, bindings: Mapping[ox.Variable, Any] | None = None) -> object:
-        return self._store.query(
-            query, use_default_graph_as_union=True, substitutions=dict(bindings or {})
-        )
+        self._merge()
+        return self._store.query(query, substitutions=dict(bindings or {}))
+
+    def _touch(self, graph: str) -> ox.NamedNode:
+        """Note that a graph is about to change, with what it held if the base does not tell."""
+        name = ox.NamedNode(graph)
+        if graph not in self._touched:
+            held = self._store.quads_for_pattern(None, None, None, name)
+            self._touched[graph] = list(held) if graph in self._followed else []
+        return name
+
+    def _touch_all(self) -> None:
+        for graph in self.graphs():
+            self._touch(graph)
+
+    def _merge(self) -> None:
+        """Bring the default graph up to date with what was written to named graphs."""
+        if self._touched and self._merged:
+            base = ox.Store()
+            if self.base is not None:
+                base = ox.Store.read_only(str(self._directory.database(self.base.name)))
+            for graph, held in self._touched.items():
+                name = ox.NamedNode(graph)
+                first = graph not in self._followed
+                merge(
+                    self._store,
+                    name,
+                    base.quads_for_pattern(None, None, None, name) if first else held,
+                )
+            self._followed.update(self._touched)
+        self._touched.clear()
 
     def count(self) -> int:
-        """Return the number of statements in all graphs."""
-        return len(self._store)
+        """Return the number of statements in all named graphs."""
+        merged = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
+        return len(self._store) - sum(1 for _ in merged)
 
     def graphs(self) -> list[str]:
         """Return the names of the graphs that hold anything, sorted."""
@@ -139,6 +174,7 @@ class Staging:
 
     def publish(self, record: dict[str, Any]) -> Release:
         """Flush, close, and make this the current release."""
+        self._merge()
         self._store.flush()
         self.close()
         sync_folder(Path(self._database))
@@ -151,15 +187,18 @@ class Staging:
 
 
 @contextmanager
-def stage(directory: Directory, *, base: str | None = None) -> Iterator[Staging]:
+def stage(
+    directory: Directory, *, base: str | None = None, merged: bool = True
+) -> Iterator[Staging]:
     """Lend a staging to the one writer; whatever is not published is thrown away.
 
-    It is a clone of the release ``base``, of the current one without.
+    It is a clone of the release ``base``, of the current one without. Where it is not ``merged``,
+    the default graph holds what is written to it and nothing else.
     """
     with directory.writing():
         try:
             folder = Path(tempfile.mkdtemp(dir=directory.path / "staging"))
-            staging = Staging(directory, folder, base)
+            staging = Staging(directory, folder, base, merged=merged)
             try:
                 yield staging
             finally:
