@@ -86,7 +86,7 @@ def source_turtle(slug: str) -> str:
   dcterms:title "Test source {slug}"@en ;
   dcterms:publisher <https://w3id.org/minegraph/id/organization/test-publisher> ;
   dcterms:issued "2024-01-31"^^xsd:date ;
-  mg:rights "Made for a test."@en ;
+  dcterms:rights "Made for a test."@en ;
   mg:retrievedOn "2024-02-01"^^xsd:date ;
   mg:graph <https://w3id.org/minegraph/graph/{slug}> .
 

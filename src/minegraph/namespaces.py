@@ -59,6 +59,7 @@ PREFIXES: Final[dict[str, str]] = {
     "commodity": VOCABULARY + "commodity/",
     "product": VOCABULARY + "product/",
     "scenario": VOCABULARY + "scenario/",
+    "trade-flow": VOCABULARY + "trade-flow/",
     "graph": GRAPH,
     "dcat": "http://www.w3.org/ns/dcat#",
     "dcterms": DCTERMS,

@@ -27,7 +27,7 @@ EXPECTED = {
     "aim", "basis", "calendar", "commodity", "coordinate-accuracy", "drilling-method",
     "exploration-activity", "initiative-status", "method", "mine-status", "ownership-form",
     "product", "reporting-code", "reserve-category", "resource-category", "role", "scenario",
-    "site-type", "stakeholder-group", "topic", "unfc-class", "units",
+    "site-type", "stakeholder-group", "topic", "trade-flow", "unfc-class", "units",
 }  # fmt: skip
 
 # What CGI publishes as an exact INSPIRE match by likeness of spelling and is another substance.
