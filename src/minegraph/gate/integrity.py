@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from minegraph.gate.report import Finding, Severity
-from minegraph.namespaces import MERGED_GRAPH, ONTOLOGY, SHAPES
+from minegraph.namespaces import MERGED_GRAPH, SHAPES
 from minegraph.queries import query
 
 if TYPE_CHECKING:
@@ -26,15 +26,8 @@ def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
     no source redefines a term of the ontology or the shapes; and every thing of ours that is
     pointed to is described by some source.
     """
-    return [
-        finding
-        for graph in graphs
-        for finding in (
-            *_unsourced(staging, graph),
-            *_unclassed(staging, graph),
-            *_hijacked(staging, graph),
-        )
-    ] + _dangling(staging)
+    rules = (_unsourced, _unclassed, _hijacked, _dangling)
+    return [finding for graph in graphs for rule in rules for finding in rule(staging, graph)]
 
 
 def _unclassed(staging: Staging, graph: str) -> list[Finding]:
@@ -72,12 +65,11 @@ def _hijacked(staging: Staging, graph: str) -> list[Finding]:
             focus=str(subject),
             shape=_HIJACK,
         )
-        for (subject,) in staging.select(query("gate/subjects"), graph=graph)
-        if subject is not None and subject.startswith((ONTOLOGY, SHAPES))
+        for (subject,) in staging.select(query("gate/hijacked"), graph=graph)
     ]
 
 
-def _dangling(staging: Staging) -> list[Finding]:
+def _dangling(staging: Staging, graph: str) -> list[Finding]:
     return [
         Finding(
             Severity.SHOULD,
@@ -88,5 +80,5 @@ def _dangling(staging: Staging) -> list[Finding]:
             value=str(target),
             shape=_DANGLING,
         )
-        for subject, predicate, target in staging.select(query("gate/dangling"))
+        for subject, predicate, target in staging.select(query("gate/dangling"), graph=graph)
     ]
