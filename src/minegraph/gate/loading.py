@@ -20,6 +20,7 @@ from minegraph.gate.report import Finding, GateRefused, Report
 from minegraph.gate.shapes import load_shapes
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
+from minegraph.sources.compressed import lines as text_lines
 from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
 from minegraph.store.staging import Staging, stage
@@ -184,9 +185,8 @@ def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Findi
     wanted = {finding.focus for finding in findings}
     places: dict[str, tuple[str, int]] = {}
     for file in files:
-        with file.path.open(encoding="utf-8", errors="replace") as text:
-            for iri, line in lines_of(text, wanted).items():
-                places.setdefault(iri, (file.name, line))
+        for iri, line in lines_of(text_lines(file.path), wanted).items():
+            places.setdefault(iri, (file.name, line))
     return [_place(finding, places) for finding in findings]
 
 
