@@ -103,7 +103,22 @@ class Directory:
             raise ReleaseUnknown(
                 f"there is no release {name}", hint="`minegraph releases` lists them."
             ) from None
-        return Release(name, json.loads(record))
+        try:
+            return Release(name, json.loads(record))
+        except ValueError as error:
+            raise StoreUnusable(
+                f"the record of release {name} is damaged: {error}",
+                hint="Restore the store from a backup.",
+            ) from error
+
+    def damaged_originals(self) -> list[str]:
+        """Return the names of the kept files whose bytes are not those that were loaded."""
+        damaged = []
+        for path in sorted((self.path / "originals").iterdir()):
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
+                    damaged.append(path.name)
+        return damaged
 
     def identity(self, name: str) -> str:
         """Return what tells a release from every other, also from one of its name elsewhere."""
