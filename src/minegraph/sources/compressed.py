@@ -65,8 +65,9 @@ def lines(path: Path) -> Iterator[str]:
     """Yield the lines of a file that was read before, decompressed, whatever their encoding."""
     with path.open("rb") as file:
         kind = _kind(path, file)
-        with file if kind is None else _opened(file, kind) as stream:
-            yield from io.TextIOWrapper(stream, encoding="utf-8", errors="replace")
+        stream = file if kind is None else _opened(file, kind)
+        with io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as text:
+            yield from text
 
 
 def _kind(path: Path, file: IO[bytes]) -> str | None:
