@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from minegraph import __version__
-from minegraph.gate import archive, vocabulary
+from minegraph.gate import archive, provenance, vocabulary
 from minegraph.gate.entities import mended
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
@@ -77,6 +77,7 @@ async def load(
     source's file, for a restore. Raises InputError for a file that cannot be read and GateRefused
     for one that breaks a *must* rule; either way the store is as before.
     """
+    began = provenance.now()
     with stage(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
@@ -96,6 +97,7 @@ async def load(
             brought, report, spared = await spare(brought, report, examined, opened)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
+        provenance.note(staging, brought, began)
         record = record_of(staging, brought, report)
         record["sources"] |= entries or {}
         if spared is not None:

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from minegraph.store.pool import Pool
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_RESERVED: Final = ("ontology", "vocabulary", "derived")
+_RESERVED: Final = ("ontology", "vocabulary", "derived", "loads")
 
 
 @dataclass(frozen=True)
