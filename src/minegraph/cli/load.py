@@ -9,7 +9,8 @@ from typing import Annotated
 import typer
 
 from minegraph.bootstrap import make_judge, make_reader
-from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
+from minegraph.cli.bars import progress
+from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
 from minegraph.gate.loading import How, Load
@@ -17,6 +18,7 @@ from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings, load_settings
 from minegraph.store.directory import Directory
+from minegraph.store.progress import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -55,7 +57,10 @@ def load(
     settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         try:
-            done = asyncio.run(_load(settings, readable, source, format_name, how))
+            with progress(STDERR, quiet=quiet) as shown:
+                done = asyncio.run(
+                    _load(settings, readable, source, format_name, how=how, shown=shown)
+                )
         except GateRefused as refusal:
             typer.echo(written(refusal.report.located(), report_as))
             fail(refusal)
@@ -83,7 +88,13 @@ def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:
 
 
 async def _load(
-    settings: Settings, files: list[Path], source: str | None, format_name: str | None, how: How
+    settings: Settings,
+    files: list[Path],
+    source: str | None,
+    format_name: str | None,
+    *,
+    how: How,
+    shown: Progress,
 ) -> Load:
     reader = make_reader(settings)
     try:
@@ -96,6 +107,7 @@ async def _load(
             format_name=format_name,
             judge=make_judge(settings),
             how=how,
+            progress=shown,
         )
     finally:
         await reader.close()

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from minegraph import __version__
 from minegraph.gate import archive, provenance, vocabulary
@@ -26,6 +26,7 @@ from minegraph.queries import derivations
 from minegraph.sources.compressed import lines as text_lines
 from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
+from minegraph.store.progress import Counted, Progress
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ async def load(
     judge: Judge | None = None,
     how: How = How.REPLACE,
     entries: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
@@ -79,7 +81,7 @@ async def load(
     """
     began = provenance.now()
     with stage(directory) as staging, ExitStack() as opened:
-        read_files = await _read(reader, files, opened, format_name=format_name)
+        read_files = await _read(reader, files, opened, format_name=format_name, progress=progress)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         _close_with(opened, brought)
         if staging.base is not None and _holds(staging.base, brought, how):
@@ -89,7 +91,9 @@ async def load(
             _close_with(opened, brought)
 
         async def examined(of: Sequence[Part]) -> Report:
-            return await _apply(staging, reader, judge or Judge(), of, read_files)
+            return await _apply(
+                staging, reader, judge or Judge(), of, read_files, progress=progress
+            )
 
         report, spared = await examined(brought), None
         archive.keep_originals(directory, read_files)
@@ -133,11 +137,16 @@ async def validate_files(
 
 
 async def _read(
-    reader: Reader, files: Sequence[Path], opened: ExitStack, *, format_name: str | None = None
+    reader: Reader,
+    files: Sequence[Path],
+    opened: ExitStack,
+    *,
+    format_name: str | None = None,
+    progress: Progress | None = None,
 ) -> list[SourceFile]:
     read_files = []
     for path in files:
-        file = await reader.read(path, format_name=format_name)
+        file = await reader.read(path, format_name=format_name, progress=progress)
         opened.enter_context(file.parsed.lines)
         read_files.append(file)
     return read_files
@@ -159,11 +168,21 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging, reader: Reader, judge: Judge, brought: Sequence[Part], files: list[SourceFile]
+    staging: Staging,
+    reader: Reader,
+    judge: Judge,
+    brought: Sequence[Part],
+    files: list[SourceFile],
+    *,
+    progress: Progress | None = None,
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
+    progress = progress or Progress()
     for part in brought:
-        staging.replace(part.graph, part.lines)
+        progress.stage(f"writing {part.source}", part.lines.seek(0, os.SEEK_END))
+        part.lines.seek(0)
+        staging.replace(part.graph, cast("IO[bytes]", Counted(part.lines, progress)))
+    progress.stage("validating")
     return await examine(staging, reader, judge, [part.graph for part in brought], files)
 
 

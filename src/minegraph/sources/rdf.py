@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
 from pathlib import PurePath
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
+    from minegraph.store.progress import Progress
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _RESERVED: Final = ("ontology", "vocabulary", "derived", "loads")
@@ -71,7 +73,9 @@ class Reader:
         self._pool = pool
         self._most_megabytes = most_megabytes
 
-    async def read(self, path: Path, *, format_name: str | None = None) -> SourceFile:
+    async def read(
+        self, path: Path, *, format_name: str | None = None, progress: Progress | None = None
+    ) -> SourceFile:
         """Return what an RDF file states; raise InputError that says where it is not RDF."""
         form = _format(path, format_name)
         try:
@@ -79,7 +83,11 @@ class Reader:
             with plain(path, most_megabytes=self._most_megabytes) as content:
                 named = hashlib.file_digest(content, "sha256").hexdigest()
                 content.seek(0)
-                parsed = await parse(self._pool, content, form, name=str(path), digest=named)
+                if progress is not None:
+                    progress.stage(f"reading {path.name}", os.fstat(content.fileno()).st_size)
+                parsed = await parse(
+                    self._pool, content, form, name=str(path), digest=named, progress=progress
+                )
         except OSError as error:
             raise InputError(
                 f"cannot be read: {error.strerror or error}",
