@@ -17,7 +17,8 @@ ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 VOCABULARY_GRAPH: Final = GRAPH + "vocabulary"
 DERIVED_GRAPH: Final = GRAPH + "derived"
 MERGED_GRAPH: Final = GRAPH + "import"
-SYSTEM_GRAPHS: Final = (ONTOLOGY_GRAPH, VOCABULARY_GRAPH)
+LOADS_GRAPH: Final = GRAPH + "loads"
+SYSTEM_GRAPHS: Final = (ONTOLOGY_GRAPH, VOCABULARY_GRAPH, LOADS_GRAPH)
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 RDFS: Final = "http://www.w3.org/2000/01/rdf-schema#"

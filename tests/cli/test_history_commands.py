@@ -85,3 +85,19 @@ def test_a_report_in_every_form(store, source_file, form):
             "turtle": "sh:conforms false",
             "text": "does not conform",
         }[form] in done.stdout
+
+
+def test_verify_says_whether_a_release_is_whole(store):
+    good = run("verify", store=store)
+    assert good.returncode == 0
+    assert "r2 is whole" in good.stderr
+    assert "by graph and object\t" in good.stdout
+    table = max((store / "releases" / "r1" / "db").glob("*.sst"), key=lambda p: p.stat().st_size)
+    content = bytearray(table.read_bytes())
+    content[len(content) // 3] ^= 0xFF
+    table.write_bytes(content)
+    bad = run("verify", "r1", store=store)
+    assert bad.returncode == 1
+    assert f"fault\tfile {table.name}: its bytes were changed" in bad.stdout
+    assert "r1 is damaged" in bad.stderr
+    assert "Traceback" not in bad.stderr

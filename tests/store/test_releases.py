@@ -83,6 +83,18 @@ def test_a_store_of_another_layout_is_refused(directory):
         Directory.open(directory.path)
 
 
+def test_a_store_whose_making_was_cut_short_is_made(tmp_path):
+    (tmp_path / "store").mkdir()
+    (tmp_path / "store" / "minegraph-store.json.123.draft").write_text("", encoding="utf-8")
+    with pytest.raises(StoreMissing):
+        Directory.open(tmp_path / "store")
+    made = Directory.create(tmp_path / "store")
+    (made.path / "staging").rmdir()
+    with stage(Directory.create(made.path)):
+        pass
+    assert (made.path / "originals").is_dir()
+
+
 def test_an_empty_store_and_an_unknown_release_say_so(directory, publish):
     with pytest.raises(StoreMissing, match="holds nothing yet"):
         directory.current()
@@ -97,7 +109,7 @@ def test_leftovers_of_a_killed_writer_are_swept(directory, publish):
     (directory.path / "releases" / "r2").mkdir()
     assert publish(TWO).name == "r2"
     assert list((directory.path / "staging").iterdir()) == []
-    assert directory.release("r2").record == {"sources": {}}
+    assert directory.release("r2").record["sources"] == {}
 
 
 WRITER = """

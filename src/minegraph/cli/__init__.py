@@ -33,6 +33,7 @@ _COMMANDS: Final = (
     "prune",
     "backup",
     "restore",
+    "verify",
     "tokens",
 )
 

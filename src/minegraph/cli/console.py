@@ -32,21 +32,21 @@ EngineOption = Annotated[
 ]
 QuietOption = Annotated[bool, typer.Option("--quiet", "-q", help="Say nothing but errors.")]
 
-_STDERR = Console(stderr=True, highlight=False, soft_wrap=True)
+STDERR = Console(stderr=True, highlight=False, soft_wrap=True)
 
 
 def say(message: str, *, quiet: bool = False) -> None:
     """Tell the person something, on stderr."""
     if not quiet:
-        _STDERR.print(message, markup=False)
+        STDERR.print(message, markup=False)
 
 
 def fail(error: MinegraphError) -> None:
     """Print an error: what is wrong, where, and what to do."""
     place = _place(error)
-    _STDERR.print(f"minegraph: {place}{error.message}", style="bold red", markup=False)
+    STDERR.print(f"minegraph: {place}{error.message}", style="bold red", markup=False)
     if error.hint:
-        _STDERR.print(f"  {error.hint}", markup=False)
+        STDERR.print(f"  {error.hint}", markup=False)
 
 
 def _place(error: MinegraphError) -> str:

@@ -9,14 +9,16 @@ from typing import Annotated
 import typer
 
 from minegraph.bootstrap import make_judge, make_reader
-from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
+from minegraph.cli.bars import progress
+from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
-from minegraph.gate.loading import Load
+from minegraph.gate.loading import How, Load
 from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings, load_settings
 from minegraph.store.directory import Directory
+from minegraph.store.progress import Progress
 
 
 def register(app: typer.Typer) -> None:
@@ -33,6 +35,12 @@ def load(
     format_name: Annotated[
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
     ] = None,
+    keep_valid: Annotated[
+        bool, typer.Option("--keep-valid", help="Load the entities that pass, quarantine others.")
+    ] = False,
+    mend: Annotated[
+        bool, typer.Option("--mend", help="Replace the file's entities only; the others stay.")
+    ] = False,
     report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
     store: StoreOption = None,
@@ -43,17 +51,34 @@ def load(
     Each file becomes the whole content of its source's graph. What breaks a must rule is refused:
     the store stays as it was and the report says what, where and how to mend it.
     """
+    if keep_valid and mend:
+        raise typer.BadParameter("--keep-valid and --mend exclude each other")
+    how = How.KEEP_VALID if keep_valid else How.MEND if mend else How.REPLACE
     settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         try:
-            done = asyncio.run(_load(settings, readable, source, format_name))
+            with progress(STDERR, quiet=quiet) as shown:
+                done = asyncio.run(
+                    _load(settings, readable, source, format_name, how=how, shown=shown)
+                )
         except GateRefused as refusal:
             typer.echo(written(refusal.report.located(), report_as))
             fail(refusal)
             raise typer.Exit(1) from refusal
+    _tell(done, report_as, quiet=quiet)
+
+
+def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:
     if not done.changed:
         say(f"{done.release.name}: the store holds exactly this already", quiet=quiet)
         return
+    if done.spared is not None:
+        typer.echo(written(done.spared.report, report_as))
+        say(
+            f"{done.spared.loaded:,} entities loaded, {done.spared.quarantined:,} quarantined\n"
+            f"  Mend the files in {done.spared.kept} and load them with --mend.",
+            quiet=quiet,
+        )
     if done.report.located().findings:
         say(written(done.report.located(), report_as), quiet=quiet)
     say(
@@ -63,7 +88,13 @@ def load(
 
 
 async def _load(
-    settings: Settings, files: list[Path], source: str | None, format_name: str | None
+    settings: Settings,
+    files: list[Path],
+    source: str | None,
+    format_name: str | None,
+    *,
+    how: How,
+    shown: Progress,
 ) -> Load:
     reader = make_reader(settings)
     try:
@@ -75,6 +106,8 @@ async def _load(
             source=source,
             format_name=format_name,
             judge=make_judge(settings),
+            how=how,
+            progress=shown,
         )
     finally:
         await reader.close()

@@ -5,16 +5,19 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from minegraph.store.directory import write_durably
+from minegraph.store.graphs import write_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
     from minegraph.gate.report import Report
+    from minegraph.gate.sparing import Spared
     from minegraph.sources.rdf import SourceFile
     from minegraph.store.directory import Directory
 
@@ -40,15 +43,30 @@ def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report
     return str(folder)
 
 
+def quarantine_entities(directory: Directory, spared: Spared) -> Spared:
+    """Keep what was taken out of a load, a Turtle file to each source, and say where."""
+    folder = _folder(directory, spared.report.as_text())
+    for source, lines in spared.files.items():
+        with (folder / f"{source}.ttl").open("wb") as file:
+            write_lines(sorted(lines), file, "turtle")
+    _write_report(folder, spared.report)
+    return replace(spared, kept=str(folder))
+
+
 def quarantine_text(directory: Directory, text: str, report: Report) -> str:
     """Keep a refused update with its report and return the folder's path."""
+    folder = _folder(directory, text)
+    write_durably(folder / "update.ru", text)
+    _write_report(folder, report)
+    return str(folder)
+
+
+def _folder(directory: Directory, text: str) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
     folder = directory.path / "quarantine" / f"{moment}-{digest}"
     folder.mkdir(exist_ok=True)
-    write_durably(folder / "update.ru", text)
-    _write_report(folder, report)
-    return str(folder)
+    return folder
 
 
 def _write_report(folder: Path, report: Report) -> None:

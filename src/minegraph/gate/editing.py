@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError, QueryRefused
-from minegraph.gate import archive
+from minegraph.gate import archive, provenance
 from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
 from minegraph.gate.report import GateRefused, Report
@@ -59,6 +59,7 @@ async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit)
     Raises GateRefused where the result breaks a *must* rule, QueryRefused for a graph that no
     source has, and InputError or QuerySyntax for what cannot be read.
     """
+    began = provenance.now()
     with ExitStack() as opened:
         file = await _file(reader, wanted)
         if file is not None:
@@ -76,8 +77,10 @@ async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit)
         archive.keep_originals(directory, files)
         if not report.conforms:
             raise GateRefused(report, kept=_kept(directory, files, wanted, report))
+        removed = sorted(set(graphs) - held)
+        provenance.note(staging, brought, began, removed=removed)
         record = record_of(staging, brought, report)
-        for graph in set(graphs) - held:
+        for graph in removed:
             record["sources"].pop(graph.removeprefix(GRAPH), None)
         return Load(staging.publish(record), report, changed=True)
 

@@ -8,20 +8,25 @@ import tempfile
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from enum import Enum
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
 from minegraph import __version__
-from minegraph.gate import archive, vocabulary
+from minegraph.gate import archive, provenance, vocabulary
+from minegraph.gate.entities import mended
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
 from minegraph.gate.judging import Judge
 from minegraph.gate.report import Finding, GateRefused, Report
 from minegraph.gate.shapes import load_shapes
+from minegraph.gate.sparing import Spared, spare
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
+from minegraph.sources.compressed import lines as text_lines
 from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
+from minegraph.store.progress import Counted, Progress
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
@@ -35,12 +40,25 @@ if TYPE_CHECKING:
 class Load:
     """What a load did: the release that is now current, and what was found in its files.
 
-    ``changed`` is False where the store already held exactly these files.
+    ``changed`` is False where the store already held exactly these files; ``spared`` tells what
+    was taken out of them.
     """
 
     release: Release
     report: Report
     changed: bool
+    spared: Spared | None = None
+
+
+class How(Enum):
+    """What becomes of a source's graph, and of a file that breaks a *must* rule."""
+
+    REPLACE = "replace"
+    """The file is the whole graph; it is loaded whole or not at all."""
+    KEEP_VALID = "keep-valid"
+    """The file is the whole graph, without the entities that break a rule."""
+    MEND = "mend"
+    """Each entity of the file replaces the graph's; the others stay."""
 
 
 async def load(
@@ -51,28 +69,46 @@ async def load(
     source: str | None = None,
     format_name: str | None = None,
     judge: Judge | None = None,
+    how: How = How.REPLACE,
     entries: Mapping[str, Any] | None = None,
+    progress: Progress | None = None,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
-    ``entries`` replace what the release's record says of a source's file, for a restore. Raises
-    InputError for a file that cannot be read and GateRefused for one that breaks a *must* rule;
-    either way the store is as before.
+    ``how`` says otherwise where wanted. ``entries`` replace what the release's record says of a
+    source's file, for a restore. Raises InputError for a file that cannot be read and GateRefused
+    for one that breaks a *must* rule; either way the store is as before.
     """
+    began = provenance.now()
     with stage(directory) as staging, ExitStack() as opened:
-        read_files = await _read(reader, files, opened, format_name=format_name)
+        read_files = await _read(reader, files, opened, format_name=format_name, progress=progress)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         _close_with(opened, brought)
-        if staging.base is not None and _holds(staging.base, brought):
+        if staging.base is not None and _holds(staging.base, brought, how):
             return Load(staging.base, Report(()), changed=False)
-        report = await _apply(staging, reader, judge or Judge(), brought, read_files)
+        if how is How.MEND:
+            brought = [mended(staging, part) for part in brought]
+            _close_with(opened, brought)
+
+        async def examined(of: Sequence[Part]) -> Report:
+            return await _apply(
+                staging, reader, judge or Judge(), of, read_files, progress=progress
+            )
+
+        report, spared = await examined(brought), None
         archive.keep_originals(directory, read_files)
+        if not report.conforms and how is How.KEEP_VALID:
+            brought, report, spared = await spare(brought, report, examined, opened)
         if not report.conforms:
             raise GateRefused(report, kept=archive.quarantine(directory, read_files, report))
+        provenance.note(staging, brought, began)
         record = record_of(staging, brought, report)
         record["sources"] |= entries or {}
+        if spared is not None:
+            spared = archive.quarantine_entities(directory, spared)
+            _note(record, spared)
         release = staging.publish(record)
-    return Load(release, report, changed=True)
+    return Load(release, report, changed=True, spared=spared)
 
 
 async def validate_files(
@@ -101,11 +137,16 @@ async def validate_files(
 
 
 async def _read(
-    reader: Reader, files: Sequence[Path], opened: ExitStack, *, format_name: str | None = None
+    reader: Reader,
+    files: Sequence[Path],
+    opened: ExitStack,
+    *,
+    format_name: str | None = None,
+    progress: Progress | None = None,
 ) -> list[SourceFile]:
     read_files = []
     for path in files:
-        file = await reader.read(path, format_name=format_name)
+        file = await reader.read(path, format_name=format_name, progress=progress)
         opened.enter_context(file.parsed.lines)
         read_files.append(file)
     return read_files
@@ -127,11 +168,21 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging, reader: Reader, judge: Judge, brought: list[Part], files: list[SourceFile]
+    staging: Staging,
+    reader: Reader,
+    judge: Judge,
+    brought: Sequence[Part],
+    files: list[SourceFile],
+    *,
+    progress: Progress | None = None,
 ) -> Report:
     """Write the parts into a staging, derive what follows, and return what the gate finds."""
+    progress = progress or Progress()
     for part in brought:
-        staging.replace(part.graph, part.lines)
+        progress.stage(f"writing {part.source}", part.lines.seek(0, os.SEEK_END))
+        part.lines.seek(0)
+        staging.replace(part.graph, cast("IO[bytes]", Counted(part.lines, progress)))
+    progress.stage("validating")
     return await examine(staging, reader, judge, [part.graph for part in brought], files)
 
 
@@ -155,9 +206,13 @@ async def examine(
     return Report.of(_located([*findings, *found], files), engine=engine.value)
 
 
-def _holds(base: Release, brought: list[Part]) -> bool:
-    held: Any = base.record["sources"]
-    same_files = all(held.get(part.source, {}).get("sha256") == part.digest for part in brought)
+def _holds(base: Release, brought: list[Part], how: How) -> bool:
+    entries: Any = base.record["sources"]
+    held = [entries.get(part.source, {}) for part in brought]
+    whole = how is How.KEEP_VALID or not any("quarantined" in entry for entry in held)
+    same_files = whole and all(
+        entry.get("sha256") == part.digest for entry, part in zip(held, brought, strict=True)
+    )
     return same_files and base.record.get("ontology") == vocabulary.digest()
 
 
@@ -179,14 +234,20 @@ def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict
     }
 
 
+def _note(record: dict[str, Any], spared: Spared) -> None:
+    """Say in a record how much of which source's file was left out."""
+    for source, lines in spared.files.items():
+        entities = {line.partition(b" ")[0] for line in lines}
+        record["sources"][source]["quarantined"] = len(entities) - 1  # the source's own stays
+
+
 def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Finding]:
     """Return the findings with the file and line where their focus node is described."""
     wanted = {finding.focus for finding in findings}
     places: dict[str, tuple[str, int]] = {}
     for file in files:
-        with file.path.open(encoding="utf-8", errors="replace") as text:
-            for iri, line in lines_of(text, wanted).items():
-                places.setdefault(iri, (file.name, line))
+        for iri, line in lines_of(text_lines(file.path), wanted).items():
+            places.setdefault(iri, (file.name, line))
     return [_place(finding, places) for finding in findings]
 
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import dataclass
+from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
 from minegraph.namespaces import GRAPH, SOURCE
+from minegraph.sources.compressed import plain, plain_name
 from minegraph.store.formats import READABLE, by_name, by_suffix
 from minegraph.store.reading import Parsed, parse
 
@@ -17,9 +20,10 @@ if TYPE_CHECKING:
 
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
+    from minegraph.store.progress import Progress
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_RESERVED: Final = ("ontology", "vocabulary", "derived")
+_RESERVED: Final = ("ontology", "vocabulary", "derived", "loads")
 
 
 @dataclass(frozen=True)
@@ -69,15 +73,21 @@ class Reader:
         self._pool = pool
         self._most_megabytes = most_megabytes
 
-    async def read(self, path: Path, *, format_name: str | None = None) -> SourceFile:
+    async def read(
+        self, path: Path, *, format_name: str | None = None, progress: Progress | None = None
+    ) -> SourceFile:
         """Return what an RDF file states; raise InputError that says where it is not RDF."""
         form = _format(path, format_name)
         try:
-            with path.open("rb") as file:
-                self._check_size(path)
-                digest = hashlib.file_digest(file, "sha256").hexdigest()
-                file.seek(0)
-                parsed = await parse(self._pool, file, form, name=str(path), digest=digest)
+            digest = _digest(path)
+            with plain(path, most_megabytes=self._most_megabytes) as content:
+                named = hashlib.file_digest(content, "sha256").hexdigest()
+                content.seek(0)
+                if progress is not None:
+                    progress.stage(f"reading {path.name}", os.fstat(content.fileno()).st_size)
+                parsed = await parse(
+                    self._pool, content, form, name=str(path), digest=named, progress=progress
+                )
         except OSError as error:
             raise InputError(
                 f"cannot be read: {error.strerror or error}",
@@ -94,26 +104,22 @@ class Reader:
         """End the workers."""
         await self._pool.close()
 
-    def _check_size(self, path: Path) -> None:
-        size = path.stat().st_size
-        if size == 0:
-            raise InputError("the file is empty", file=str(path), hint="Nothing to load.")
-        if size > self._most_megabytes << 20:
-            raise InputError(
-                f"the file has {size >> 20:,} MiB; at most {self._most_megabytes:,} are read",
-                file=str(path),
-                hint="Split it by source, or raise MINEGRAPH_FILE_MEGABYTES.",
-            )
+
+def _digest(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def _format(path: Path, format_name: str | None) -> Format:
-    form = by_name(format_name, READABLE) if format_name else by_suffix(path.name, among=READABLE)
+    name = plain_name(path)
+    form = by_name(format_name, READABLE) if format_name else by_suffix(name, among=READABLE)
     if form is None:
         suffixes = ", ".join(f".{f.suffixes[0]}" for f in READABLE)
         raise InputError(
-            f"not a format that is read: {format_name or path.suffix or 'no suffix'}",
+            f"not a format that is read: {format_name or PurePath(name).suffix or 'no suffix'}",
             file=str(path),
-            hint=f"Files end in {suffixes}; or name the format with --format.",
+            hint=f"Files end in {suffixes}, and may be compressed (.gz, .zst); or name the format "
+            "with --format.",
         )
     return form
 

@@ -20,7 +20,7 @@ import json
 import os
 import re
 import shutil
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any, Final
 
@@ -49,7 +49,7 @@ class Directory:
         """Return the store at a path; raise StoreMissing or StoreUnusable where there is none."""
         marker = path / _MARKER
         if not marker.is_file():
-            if path.exists() and (not path.is_dir() or any(path.iterdir())):
+            if path.exists() and not _is_free(path):
                 raise StoreUnusable(
                     f"{path} is not a minegraph store",
                     hint="Name another place with --store, or an empty directory to start one.",
@@ -69,16 +69,27 @@ class Directory:
 
     @classmethod
     def create(cls, path: Path) -> Directory:
-        """Make an empty store at a path that is free, or return the one that is there."""
-        with suppress(StoreMissing):
-            return cls.open(path)
+        """Make an empty store at a path that is free, or return the one that is there.
+
+        The marker comes first: whoever is killed in here, or does the same at the same time, leaves
+        a place that is free or a store.
+        """
         try:
+            directory = cls.open(path)
+        except StoreMissing:
+            directory = cls(path)
+        try:
+            path.mkdir(parents=True, exist_ok=True)
+            if not (path / _MARKER).exists():
+                draft = path / f"{_MARKER}.{os.getpid()}"
+                write_durably(draft, json.dumps({"layout": _LAYOUT}) + "\n")
+                draft.replace(path / _MARKER)
+                sync_folder(path)
             for part in _PARTS:
-                (path / part).mkdir(parents=True, exist_ok=True)
-            write_durably(path / _MARKER, json.dumps({"layout": _LAYOUT}) + "\n")
+                (path / part).mkdir(exist_ok=True)
         except OSError as error:
             raise unwritable(path, error) from error
-        return cls(path)
+        return directory
 
     def current(self) -> str:
         """Return the name of the current release; raise StoreMissing before the first."""
@@ -103,7 +114,22 @@ class Directory:
             raise ReleaseUnknown(
                 f"there is no release {name}", hint="`minegraph releases` lists them."
             ) from None
-        return Release(name, json.loads(record))
+        try:
+            return Release(name, json.loads(record))
+        except ValueError as error:
+            raise StoreUnusable(
+                f"the record of release {name} is damaged: {error}",
+                hint="Restore the store from a backup.",
+            ) from error
+
+    def damaged_originals(self) -> list[str]:
+        """Return the names of the kept files whose bytes are not those that were loaded."""
+        damaged = []
+        for path in sorted((self.path / "originals").iterdir()):
+            with path.open("rb") as file:
+                if hashlib.file_digest(file, "sha256").hexdigest() != path.name:
+                    damaged.append(path.name)
+        return damaged
 
     def identity(self, name: str) -> str:
         """Return what tells a release from every other, also from one of its name elsewhere."""
@@ -201,6 +227,11 @@ class Directory:
         sync_folder(home.parent)
         write_durably(self.path / "current", name + "\n")
         return Release(name, record)
+
+
+def _is_free(path: Path) -> bool:
+    """Return whether a store may be made at a path: it holds nothing but the start of one."""
+    return path.is_dir() and all(e.name.startswith(_MARKER + ".") for e in path.iterdir())
 
 
 def write_durably(path: Path, content: str) -> None:

@@ -4,10 +4,19 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import asdict, replace
+from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from minegraph.errors import NotAcceptable, QueryError, QueryRefused, QuerySyntax, ResultTooLarge
+from minegraph.errors import (
+    NotAcceptable,
+    QueryCrashed,
+    QueryError,
+    QueryRefused,
+    QuerySyntax,
+    QueryTimeout,
+    ResultTooLarge,
+    StoreUnusable,
+)
 from minegraph.namespaces import BASE
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON, Shape
@@ -30,6 +39,15 @@ if TYPE_CHECKING:
     from minegraph.store.directory import Directory
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
+
+
+@dataclass(frozen=True)
+class Verification:
+    """How many statements each index of a release gave, and what is wrong with any of them."""
+
+    release: str
+    indexes: Mapping[str, int]
+    faults: tuple[str, ...]
 
 
 class EmbeddedStore:
@@ -84,6 +102,26 @@ class EmbeddedStore:
         release = release or self._directory.current()
         answer = await self._answer(Lane.BULK, release, job, form)
         return replace(answer, tag=self._tag(release, export_query(form, system=system)))
+
+    async def verify(self, as_of: str | None = None) -> Verification:
+        """Return whether every index of a release, and each kept file, is as it was published."""
+        release = self.release(as_of)
+        job = {
+            "do": "verify",
+            "release": str(self._directory.database(release.name)),
+            "graphs": release.record.get("graphs"),
+            "files": release.record.get("files"),
+        }
+        originals = [f"originals/{n}: not as loaded" for n in self._directory.damaged_originals()]
+        try:
+            reply = await self._pool.run(Lane.BULK, job, ())
+        except QueryCrashed as error:
+            reply = {"indexes": {}, "faults": [f"the engine ended while reading: {error.message}"]}
+        except QueryTimeout as error:
+            raise StoreUnusable(
+                f"not verified: {error.message}", hint="Raise MINEGRAPH_PARSE_SECONDS."
+            ) from error
+        return Verification(release.name, reply["indexes"], (*reply["faults"], *originals))
 
     def kept(self, query: Query) -> Answer | None:
         """Return the answer to a query from the cache, or None."""

@@ -56,3 +56,9 @@ def write_graph(
         else:
             file.writelines([*sorted(header), line])
             shutil.copyfileobj(whole, file)
+
+
+def write_lines(lines: Iterable[bytes], file: IO[bytes], name: str) -> None:
+    """Write N-Triples in the order given, in the format called ``name``."""
+    quads = ox.parse(b"".join(lines), ox.RdfFormat.N_TRIPLES)
+    write_graph((quad.triple for quad in quads), file, name)

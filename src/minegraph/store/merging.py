@@ -7,8 +7,7 @@ merged graph is kept beside the named ones, and is brought up to date as they ch
 
 from __future__ import annotations
 
-import tempfile
-from typing import TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
@@ -18,18 +17,16 @@ if TYPE_CHECKING:
 _MERGED: Final = ox.DefaultGraph()
 
 
-def merge(store: ox.Store, graph: ox.NamedNode, held: Iterable[ox.Quad]) -> None:
+def merge(store: ox.Store, held: Iterable[ox.Quad], statements: IO[bytes]) -> None:
     """Bring the default graph up to date with a named graph that was changed.
 
-    ``held`` is what the graph held when the default graph was last right.
+    ``held`` is what the graph held when the default graph was last right, ``statements`` what it
+    holds now, as N-Triples.
     """
     for quad in held:
         if quad not in store and not _stated(store, quad):
             store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _MERGED))
-    with tempfile.TemporaryFile() as statements:
-        store.dump(statements, ox.RdfFormat.N_TRIPLES, from_graph=graph)
-        statements.seek(0)
-        store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=_MERGED)
+    store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=_MERGED)
 
 
 def _stated(store: ox.Store, quad: ox.Quad) -> bool:

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING
 
 from minegraph.errors import InputError, QueryCrashed, QueryTimeout
 from minegraph.namespaces import BASE, SOURCE_GRAPH
+from minegraph.store.progress import Progress, watched
 from minegraph.store.protocol import Lane
 
 if TYPE_CHECKING:
@@ -36,7 +37,15 @@ def split(line: bytes) -> tuple[str, bytes]:
     return graph.decode(), triple
 
 
-async def parse(pool: Pool, file: IO[bytes], form: Format, *, name: str, digest: str) -> Parsed:
+async def parse(
+    pool: Pool,
+    file: IO[bytes],
+    form: Format,
+    *,
+    name: str,
+    digest: str,
+    progress: Progress | None = None,
+) -> Parsed:
     """Return the statements of an open file; raise InputError with line and column where known."""
     lines = tempfile.TemporaryFile()  # the result owns it
     job = {
@@ -47,7 +56,8 @@ async def parse(pool: Pool, file: IO[bytes], form: Format, *, name: str, digest:
         "collect": SOURCE_GRAPH,
     }
     try:
-        reply = await pool.run(Lane.BULK, job, (file.fileno(), lines.fileno()))
+        async with watched(file, progress or Progress()):
+            reply = await pool.run(Lane.BULK, job, (file.fileno(), lines.fileno()))
     except (QueryTimeout, QueryCrashed) as error:
         raise InputError(
             f"parsing was {error.message}",

@@ -64,11 +64,19 @@ def limit(*, memory: int, file: int) -> None:
     Writing past the cap raises OSError (EFBIG); memory past it ends the process. The process also
     offers itself first when the machine runs out of memory, and leaves no core file.
     """
-    resource.setrlimit(resource.RLIMIT_AS, (memory, memory))
-    resource.setrlimit(resource.RLIMIT_FSIZE, (file, file))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    _lower(resource.RLIMIT_AS, memory)
+    _lower(resource.RLIMIT_FSIZE, file)
+    _lower(resource.RLIMIT_CORE, 0)
     with suppress(OSError):
         Path("/proc/self/oom_score_adj").write_text("1000", encoding="ascii")
+
+
+def _lower(kind: int, most: int) -> None:
+    """Set a limit, or leave it where this process was already given a lower one."""
+    _soft, hard = resource.getrlimit(kind)
+    if hard != resource.RLIM_INFINITY:
+        most = min(most, hard)
+    resource.setrlimit(kind, (most, most))
 
 
 def refuse_outside() -> None:

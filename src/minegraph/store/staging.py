@@ -14,6 +14,7 @@ from minegraph.errors import QueryError, QuerySyntax
 from minegraph.namespaces import BASE
 from minegraph.store.directory import Directory, sync_folder, unwritable
 from minegraph.store.evaluation import syntax_reply
+from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Staging:
         else:
             self.base = None
         self._store = ox.Store(self._database)
+        self._contents = (recorded(self.base.record) if self.base else None) or {}
 
     def replace(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a named graph."""
@@ -147,38 +149,67 @@ class Staging:
             self._touch(graph)
 
     def _merge(self) -> None:
-        """Bring the default graph up to date with what was written to named graphs."""
-        if self._touched and self._merged:
-            base = ox.Store()
-            if self.base is not None:
-                base = ox.Store.read_only(str(self._directory.database(self.base.name)))
-            for graph, held in self._touched.items():
-                name = ox.NamedNode(graph)
-                first = graph not in self._followed
-                merge(
-                    self._store,
-                    name,
-                    base.quads_for_pattern(None, None, None, name) if first else held,
-                )
-            self._followed.update(self._touched)
+        """Bring the default graph, and what is known of each graph, up to date."""
+        if not self._touched:
+            return
+        base = ox.Store()
+        if self.base is not None and self._merged:
+            base = ox.Store.read_only(str(self._directory.database(self.base.name)))
+        for graph, held in self._touched.items():
+            name = ox.NamedNode(graph)
+            with self._dumped(name) as statements:
+                self._know(graph, statements)
+                if self._merged:
+                    first = graph not in self._followed
+                    before = base.quads_for_pattern(None, None, None, name) if first else held
+                    merge(self._store, before, statements)
+        self._followed.update(self._touched)
         self._touched.clear()
+
+    @contextmanager
+    def _dumped(self, graph: ox.NamedNode) -> Iterator[IO[bytes]]:
+        with tempfile.TemporaryFile() as statements:
+            self._store.dump(statements, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+            statements.seek(0)
+            yield statements
+
+    def _know(self, graph: str, statements: IO[bytes]) -> None:
+        self._contents[graph] = content_of(statements)
+        if not self._contents[graph].statements:
+            del self._contents[graph]
+        statements.seek(0)
+
+    def _known(self) -> dict[str, Content]:
+        """Return what each named graph holds; read are those that no record tells of."""
+        self._merge()
+        for graph in set(self.graphs()) - self._contents.keys():
+            with self._dumped(ox.NamedNode(graph)) as statements:
+                self._know(graph, statements)
+        return self._contents
 
     def count(self) -> int:
         """Return the number of statements in all named graphs."""
-        merged = self._store.quads_for_pattern(None, None, None, ox.DefaultGraph())
-        return len(self._store) - sum(1 for _ in merged)
+        return sum(content.statements for content in self._known().values())
 
     def graphs(self) -> list[str]:
         """Return the names of the graphs that hold anything, sorted."""
         return sorted(graph.value for graph in self._store.named_graphs())
 
     def publish(self, record: dict[str, Any]) -> Release:
-        """Flush, close, and make this the current release."""
-        self._merge()
+        """Flush, close, and make this the current release; its record gets what it holds."""
+        graphs = {name: content.as_json() for name, content in self._known().items()}
         self._store.flush()
         self.close()
-        sync_folder(Path(self._database))
-        return self._directory.adopt(self._folder, record)
+        folder = Path(self._database)
+        sync_folder(folder)
+        files = digests(folder, **self._files())
+        return self._directory.adopt(self._folder, {**record, "graphs": graphs, "files": files})
+
+    def _files(self) -> dict[str, Any]:
+        if self.base is None:
+            return {}
+        folder = self._directory.database(self.base.name)
+        return {"base": folder, "known": self.base.record.get("files")}
 
     def close(self) -> None:
         """Close the engine's files; nothing of the staging can be used after."""

@@ -10,6 +10,7 @@ from minegraph.store.channel import ChannelClosed, receive, send
 from minegraph.store.evaluation import evaluate
 from minegraph.store.exporting import export
 from minegraph.store.parsing import parse
+from minegraph.store.verifying import verify
 
 if TYPE_CHECKING:
     import socket
@@ -41,4 +42,6 @@ def _do(job: Message, files: list[int]) -> Message:
         return evaluate(job, *files)
     if job["do"] == "parse":
         return parse(job, *files)
+    if job["do"] == "verify":
+        return verify(job)
     return export(job, *files)
