@@ -11,6 +11,7 @@ from minegraph.namespaces import BASE, SOURCE_GRAPH
 from minegraph.store.protocol import Lane
 
 if TYPE_CHECKING:
+    from minegraph.store.channel import Message
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
 
@@ -47,7 +48,17 @@ async def parse(pool: Pool, file: IO[bytes], form: Format, *, name: str, digest:
         "collect": SOURCE_GRAPH,
     }
     try:
-        reply = await pool.run(Lane.BULK, job, (file.fileno(), lines.fileno()))
+        reply = await _reply(pool, job, (file.fileno(), lines.fileno()), name)
+    except BaseException:
+        lines.close()
+        raise
+    lines.seek(0)
+    return Parsed(lines, reply["statements"], tuple(reply["graphs"]), tuple(reply["collected"]))
+
+
+async def _reply(pool: Pool, job: Message, files: tuple[int, int], name: str) -> Message:
+    try:
+        reply = await pool.run(Lane.BULK, job, files)
     except (QueryTimeout, QueryCrashed) as error:
         raise InputError(
             f"parsing was {error.message}",
@@ -56,11 +67,10 @@ async def parse(pool: Pool, file: IO[bytes], form: Format, *, name: str, digest:
         ) from error
     if "error" in reply:
         raise InputError(
-            f"not valid {form.name}: {reply['message']}",
+            f"not valid {job['format']}: {reply['message']}",
             file=name,
             line=reply["line"],
             column=reply["column"],
             hint="Mend the file at that place; the format is taken from the file's suffix.",
         )
-    lines.seek(0)
-    return Parsed(lines, reply["statements"], tuple(reply["graphs"]), tuple(reply["collected"]))
+    return reply
