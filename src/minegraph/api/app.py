@@ -17,6 +17,7 @@ from minegraph.api.access import Admission
 from minegraph.api.answers import ClientGone, nobody
 from minegraph.api.clients import Rates, Turns
 from minegraph.api.compression import Compression
+from minegraph.api.documented import ERRORS
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, Patience, SecurityHeaders
 from minegraph.api.reference import Reference
@@ -97,7 +98,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     app.add_exception_handler(ClientGone, nobody)
     _add_middleware(app, settings)
     for module in _ROUTES:
-        app.include_router(module.router)
+        app.include_router(module.router, responses=ERRORS)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app
