@@ -29,6 +29,7 @@ from minegraph.api.routes import (
     home,
     reference,
     releases,
+    search,
     sparql,
     things,
     validate,
@@ -39,6 +40,7 @@ from minegraph.api.tokens import Tokens
 from minegraph.api.writing import GatedWriter
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.names import Names
 from minegraph.catalog.statistics import Statistician
 
 if TYPE_CHECKING:
@@ -54,6 +56,7 @@ _ROUTES: Final = (
     sparql,
     description,
     browse,
+    search,
     export,
     health,
     reference,
@@ -75,6 +78,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
+        app.state.names = Names(store)
         app.state.statistician = Statistician(store)
         app.state.writer = writer or GatedWriter(settings)
         app.state.reference = Reference()
@@ -82,6 +86,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         try:
             yield
         finally:
+            app.state.names.close()
             await store.close()
 
     app = FastAPI(

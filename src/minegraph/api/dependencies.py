@@ -8,6 +8,7 @@ from fastapi import Depends, Request
 
 from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.names import Names
 from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
@@ -20,6 +21,10 @@ def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
+def _names(request: Request) -> Names:
+    return cast("Names", request.app.state.names)
+
+
 def _statistician(request: Request) -> Statistician:
     return cast("Statistician", request.app.state.statistician)
 
@@ -30,5 +35,6 @@ def _reference(request: Request) -> Reference:
 
 StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
+NamesDependency = Annotated[Names, Depends(_names)]
 StatisticianDependency = Annotated[Statistician, Depends(_statistician)]
 ReferenceDependency = Annotated[Reference, Depends(_reference)]

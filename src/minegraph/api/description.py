@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from minegraph.namespaces import BASE, RDF_TYPE, XSD
+from minegraph.namespaces import BASE, FUNCTIONS, RDF_TYPE, XSD
 from minegraph.store.formats import DESCRIPTIONS, READABLE, TABLES
 from minegraph.store.protocol import Term, iri, text
 
@@ -42,6 +42,11 @@ _FUNCTIONS: Final = (
     *"getSRID dimension isEmpty".split(),
 )
 
+EXTENSIONS: Final = (
+    *(_GEO + name for name in _FUNCTIONS),
+    *(FUNCTIONS + name for name in ("fold", "matches")),
+)
+
 
 def service(address: str, statistics: Statistics, *, writable: bool) -> Iterator[Statement]:
     """Yield the description of the endpoint at an address (SPARQL 1.1 Service Description)."""
@@ -57,10 +62,10 @@ def service(address: str, statistics: Statistics, *, writable: bool) -> Iterator
     if writable:
         for form in READABLE:
             yield address, SD + "inputFormat", iri(_FORMATS + _NAMES[form.name])
-    for name in _FUNCTIONS:
-        yield address, SD + "extensionFunction", iri(_GEO + name)
-    for name in _FUNCTIONS:
-        yield _GEO + name, RDF_TYPE, iri(SD + "Function")
+    for function in EXTENSIONS:
+        yield address, SD + "extensionFunction", iri(function)
+    for function in EXTENSIONS:
+        yield function, RDF_TYPE, iri(SD + "Function")
     yield from _dataset(address, statistics)
 
 
