@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+import csv
+import io
 import sqlite3
 from contextlib import closing
 from dataclasses import dataclass
@@ -12,13 +14,13 @@ from minegraph.catalog.terms import Value
 from minegraph.folding import fold, squeezed
 from minegraph.namespaces import THING, VOCABULARY
 from minegraph.queries import query
-from minegraph.store.formats import JSON
+from minegraph.store.formats import CSV
 from minegraph.store.protocol import Lane, Query
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from minegraph.store.protocol import Answer, Row, Store
+    from minegraph.store.protocol import Answer, Store
 
 _TABLE: Final = """
 CREATE TABLE names (
@@ -91,7 +93,7 @@ class Names:
         self._index.close()
 
     async def _read(self) -> None:
-        answer = await self._store.query(Query(query("search/names"), JSON), lane=Lane.BULK)
+        answer = await self._store.query(Query(query("search/names"), CSV), lane=Lane.BULK)
         await asyncio.to_thread(self._fill, answer)
         self._release = answer.release
 
@@ -99,7 +101,8 @@ class Names:
         with self._index:
             self._index.execute("DROP TABLE IF EXISTS names")
             self._index.execute(_TABLE)
-            self._index.executemany(_INSERT, _records(answer.rows()))
+            with answer.file as file, io.TextIOWrapper(file, "utf-8", newline="") as lines:
+                self._index.executemany(_INSERT, _records(csv.DictReader(lines)))
             self._index.execute("CREATE INDEX iris ON names (iri)")
 
     def _find(self, text: str, kind: str, limit: int, offset: int) -> tuple[int, tuple[Found, ...]]:
@@ -127,12 +130,12 @@ class Names:
         return total, found
 
 
-def _records(rows: Iterable[Row]) -> Iterator[tuple[str, str, str, str, int, str, str]]:
+def _records(rows: Iterable[dict[str, str]]) -> Iterator[tuple[str, str, str, str, int, str, str]]:
+    """Yield what the index holds of each name, one at a time: they may be many."""
     for row in rows:
-        iri, name = row["iri"].value, row["name"]
-        main = int(row["main"].value)
-        text = name.value
-        yield iri, kind_of(iri), text, name.language, main, fold(text), squeezed(text)
+        iri, name = row["iri"], row["name"]
+        main = int(row["main"])
+        yield iri, kind_of(iri), name, row["language"], main, fold(name), squeezed(name)
 
 
 def kind_of(iri: str) -> str:
