@@ -39,7 +39,8 @@ _FUNCTIONS: Final = (
     *"ehEquals ehDisjoint ehMeet ehOverlap ehCovers ehCoveredBy ehInside ehContains".split(),
     *"rcc8eq rcc8dc rcc8ec rcc8po rcc8tppi rcc8tpp rcc8ntpp rcc8ntppi".split(),
     *"distance envelope convexHull relate area length centroid asGeoJSON".split(),
-    *"getSRID dimension isEmpty".split(),
+    *"getSRID dimension coordinateDimension isEmpty isSimple perimeter".split(),
+    *"intersection union difference symDifference".split(),
 )
 
 EXTENSIONS: Final = (
