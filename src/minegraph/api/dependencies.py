@@ -1,4 +1,7 @@
-"""What routes are given: the store and the catalogue of the running application."""
+"""What routes are given: the store and the catalogue of the running application.
+
+They are coroutines, since the framework runs plain functions in threads: two switches each.
+"""
 
 from __future__ import annotations
 
@@ -13,23 +16,23 @@ from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
 
-def _store(request: Request) -> Store:
+async def _store(request: Request) -> Store:
     return cast("Store", request.app.state.store)
 
 
-def _catalog(request: Request) -> Catalog:
+async def _catalog(request: Request) -> Catalog:
     return cast("Catalog", request.app.state.catalog)
 
 
-def _names(request: Request) -> Names:
+async def _names(request: Request) -> Names:
     return cast("Names", request.app.state.names)
 
 
-def _statistician(request: Request) -> Statistician:
+async def _statistician(request: Request) -> Statistician:
     return cast("Statistician", request.app.state.statistician)
 
 
-def _reference(request: Request) -> Reference:
+async def _reference(request: Request) -> Reference:
     return cast("Reference", request.app.state.reference)
 
 
