@@ -5,6 +5,7 @@ from typing import Final
 BASE: Final = "https://w3id.org/minegraph/"
 ONTOLOGY: Final = BASE + "ontology#"
 SHAPES: Final = BASE + "shapes#"
+FUNCTIONS: Final = BASE + "function#"
 THING: Final = BASE + "id/"
 VOCABULARY: Final = BASE + "vocab/"
 GRAPH: Final = BASE + "graph/"

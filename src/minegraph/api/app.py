@@ -17,6 +17,7 @@ from minegraph.api.access import Admission
 from minegraph.api.answers import ClientGone, nobody
 from minegraph.api.clients import Rates, Turns
 from minegraph.api.compression import Compression
+from minegraph.api.documented import ERRORS
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, Patience, SecurityHeaders
 from minegraph.api.reference import Reference
@@ -28,6 +29,7 @@ from minegraph.api.routes import (
     home,
     reference,
     releases,
+    search,
     sparql,
     things,
     validate,
@@ -38,6 +40,7 @@ from minegraph.api.tokens import Tokens
 from minegraph.api.writing import GatedWriter
 from minegraph.bootstrap import open_store
 from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.names import Names
 from minegraph.catalog.statistics import Statistician
 
 if TYPE_CHECKING:
@@ -53,6 +56,7 @@ _ROUTES: Final = (
     sparql,
     description,
     browse,
+    search,
     export,
     health,
     reference,
@@ -74,6 +78,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         store = open_store(settings)
         app.state.store = store
         app.state.catalog = Catalog(store)
+        app.state.names = Names(store)
         app.state.statistician = Statistician(store)
         app.state.writer = writer or GatedWriter(settings)
         app.state.reference = Reference()
@@ -81,6 +86,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         try:
             yield
         finally:
+            app.state.names.close()
             await store.close()
 
     app = FastAPI(
@@ -97,7 +103,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     app.add_exception_handler(ClientGone, nobody)
     _add_middleware(app, settings)
     for module in _ROUTES:
-        app.include_router(module.router)
+        app.include_router(module.router, responses=ERRORS)
     static = resources.files("minegraph.api") / "static"
     app.mount("/static", StaticFiles(directory=str(static)), name="static")
     return app

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from minegraph.namespaces import BASE, RDF_TYPE, XSD
+from minegraph.namespaces import BASE, FUNCTIONS, RDF_TYPE, XSD
 from minegraph.store.formats import DESCRIPTIONS, READABLE, TABLES
 from minegraph.store.protocol import Term, iri, text
 
@@ -39,7 +39,13 @@ _FUNCTIONS: Final = (
     *"ehEquals ehDisjoint ehMeet ehOverlap ehCovers ehCoveredBy ehInside ehContains".split(),
     *"rcc8eq rcc8dc rcc8ec rcc8po rcc8tppi rcc8tpp rcc8ntpp rcc8ntppi".split(),
     *"distance envelope convexHull relate area length centroid asGeoJSON".split(),
-    *"getSRID dimension isEmpty".split(),
+    *"getSRID dimension coordinateDimension isEmpty isSimple perimeter".split(),
+    *"intersection union difference symDifference".split(),
+)
+
+EXTENSIONS: Final = (
+    *(_GEO + name for name in _FUNCTIONS),
+    *(FUNCTIONS + name for name in ("fold", "matches")),
 )
 
 
@@ -57,10 +63,10 @@ def service(address: str, statistics: Statistics, *, writable: bool) -> Iterator
     if writable:
         for form in READABLE:
             yield address, SD + "inputFormat", iri(_FORMATS + _NAMES[form.name])
-    for name in _FUNCTIONS:
-        yield address, SD + "extensionFunction", iri(_GEO + name)
-    for name in _FUNCTIONS:
-        yield _GEO + name, RDF_TYPE, iri(SD + "Function")
+    for function in EXTENSIONS:
+        yield address, SD + "extensionFunction", iri(function)
+    for function in EXTENSIONS:
+        yield function, RDF_TYPE, iri(SD + "Function")
     yield from _dataset(address, statistics)
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from minegraph.store.describing import with_labels
+from minegraph.store.functions import OURS
 from minegraph.store.graphs import write_graph
 from minegraph.store.protocol import Term
 from minegraph.store.statements import term_of
@@ -52,6 +53,7 @@ def evaluate(job: Message, output: int) -> Message:
             base_iri=job["base"],
             substitutions={ox.Variable(n): term_of(Term(**t)) for n, t in job["bindings"].items()}
             or None,
+            custom_functions=OURS,
             **dataset,
         )
         if job["labels"] and isinstance(results, ox.QueryTriples):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import QueryRefused
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 _MOST_TOKENS: Final = 10_000
 _MOST_DEPTH: Final = 100
 _MOST_GRAPHS: Final = 50
+_REMEMBERED: Final = 128  # each is asked for twice: for its tag, and to be evaluated
 
 # Tokens that are taken as wholes, so that what they hold is never read as a keyword; the order
 # matters. After SPARQL 1.1, section 19.8.
@@ -56,6 +58,7 @@ class Inspection:
     volatile: bool = False
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def inspect(query: str, *, most_kilobytes: int) -> Inspection:
     """Return the form of a query; raise QueryRefused for what this service never evaluates.
 

@@ -12,6 +12,7 @@ from minegraph.store.progress import Progress, watched
 from minegraph.store.protocol import Lane
 
 if TYPE_CHECKING:
+    from minegraph.store.channel import Message
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
 
@@ -57,7 +58,17 @@ async def parse(
     }
     try:
         async with watched(file, progress or Progress()):
-            reply = await pool.run(Lane.BULK, job, (file.fileno(), lines.fileno()))
+            reply = await _reply(pool, job, (file.fileno(), lines.fileno()), name)
+    except BaseException:
+        lines.close()
+        raise
+    lines.seek(0)
+    return Parsed(lines, reply["statements"], tuple(reply["graphs"]), tuple(reply["collected"]))
+
+
+async def _reply(pool: Pool, job: Message, files: tuple[int, int], name: str) -> Message:
+    try:
+        reply = await pool.run(Lane.BULK, job, files)
     except (QueryTimeout, QueryCrashed) as error:
         raise InputError(
             f"parsing was {error.message}",
@@ -66,11 +77,10 @@ async def parse(
         ) from error
     if "error" in reply:
         raise InputError(
-            f"not valid {form.name}: {reply['message']}",
+            f"not valid {job['format']}: {reply['message']}",
             file=name,
             line=reply["line"],
             column=reply["column"],
             hint="Mend the file at that place; the format is taken from the file's suffix.",
         )
-    lines.seek(0)
-    return Parsed(lines, reply["statements"], tuple(reply["graphs"]), tuple(reply["collected"]))
+    return reply

@@ -12,6 +12,7 @@ from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
 from minegraph.api.dependencies import CatalogDependency
+from minegraph.api.documented import answers, parameter
 from minegraph.api.negotiation import HTML, PLAIN_JSON, choose
 from minegraph.api.pages import render
 from minegraph.catalog.browsing import KINDS, Item, Kind, Page
@@ -54,7 +55,17 @@ def _add(kind: Kind) -> None:
 
     listing.__doc__ = f"{kind.about} Filters: {', '.join(kind.facets)} (an IRI, a slug or a name)."
     listing.__name__ = f"list_{kind.name}"
-    router.add_api_route(f"/{kind.name}", listing, summary=kind.title, response_class=Response)
+    described = {
+        "parameters": [parameter(name, "an IRI, a slug or a name") for name in kind.facets]
+    }
+    router.add_api_route(
+        f"/{kind.name}",
+        listing,
+        summary=kind.title,
+        response_class=Response,
+        responses=answers(*_OFFERS),
+        openapi_extra=described,
+    )
     for suffix in ("json", "csv", "html"):
         router.add_api_route(f"/{kind.name}.{suffix}", listing, include_in_schema=False)
 

@@ -10,6 +10,7 @@ from minegraph import __version__
 from minegraph.api import conditional
 from minegraph.api.dependencies import StatisticianDependency
 from minegraph.api.description import PREFIXES, service, void
+from minegraph.api.documented import answers
 from minegraph.api.negotiation import choose
 from minegraph.api.tokens import Scope
 from minegraph.store.formats import DESCRIPTIONS, Format
@@ -45,7 +46,12 @@ def root(request: Request) -> str:
     )
 
 
-@router.get("/.well-known/void", summary="The graph and its parts (VoID)", response_class=Response)
+@router.get(
+    "/.well-known/void",
+    summary="The graph and its parts (VoID)",
+    response_class=Response,
+    responses=answers(*DESCRIPTIONS),
+)
 async def describe_graph(request: Request, statistician: StatisticianDependency) -> Response:
     """Return how many statements, classes and properties the graph has, source by source."""
     form = choose(request.headers.get("accept"), DESCRIPTIONS)

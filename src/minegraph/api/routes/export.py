@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 from minegraph.api import conditional
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
+from minegraph.api.documented import answers
 from minegraph.store.formats import READABLE, by_suffix
 from minegraph.store.protocol import export_query
 
@@ -18,7 +19,10 @@ router = APIRouter(tags=["export"])
 
 
 @router.get(
-    "/export.{suffix}", summary="Everything that all sources state", response_class=Response
+    "/export.{suffix}",
+    summary="Everything that all sources state",
+    response_class=Response,
+    responses=answers(*READABLE),
 )
 async def export(
     request: Request,

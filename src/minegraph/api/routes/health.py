@@ -30,7 +30,12 @@ async def health(store: StoreDependency) -> dict[str, Any]:
     }
 
 
-@router.get("/metrics", summary="Counts for Prometheus", response_class=Response)
+@router.get(
+    "/metrics",
+    summary="Counts for Prometheus",
+    response_class=Response,
+    responses={200: {"description": "The counts.", "content": {"text/plain": {}}}},
+)
 async def metrics(request: Request, store: StoreDependency) -> Response:
     """Return the counts of this process in Prometheus' text format."""
     counted = cast("Metrics", request.app.state.metrics)

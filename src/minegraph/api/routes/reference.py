@@ -10,6 +10,7 @@ from starlette.exceptions import HTTPException
 
 from minegraph.api import conditional
 from minegraph.api.dependencies import ReferenceDependency, StoreDependency
+from minegraph.api.documented import answers
 from minegraph.api.negotiation import HTML, choose
 from minegraph.api.reference import Reference
 from minegraph.api.routes import things
@@ -19,16 +20,22 @@ from minegraph.store.formats import GRAPHS, Format, by_suffix
 router = APIRouter(tags=["documentation"])
 
 _OFFERS: Final = (*GRAPHS, HTML)
+_DESCRIBED: Final = answers(*_OFFERS)
 
 
-@router.get("/ontology", summary="The ontology", response_class=Response)
+@router.get("/ontology", summary="The ontology", response_class=Response, responses=_DESCRIBED)
 @router.get("/ontology.{_suffix}", include_in_schema=False)
 async def ontology(request: Request, reference: ReferenceDependency) -> Response:
     """Return every term of the ontology as a page or as RDF, by Accept or by suffix."""
     return await _required(request, reference)
 
 
-@router.get("/ontology/{name:path}", summary="A module or a term", response_class=Response)
+@router.get(
+    "/ontology/{name:path}",
+    summary="A module or a term",
+    response_class=Response,
+    responses=_DESCRIBED,
+)
 async def module(
     request: Request, reference: ReferenceDependency, store: StoreDependency, name: str
 ) -> Response:
@@ -39,14 +46,16 @@ async def module(
     return await things.described(request, store, ONTOLOGY, name)
 
 
-@router.get("/shapes", summary="The shapes", response_class=Response)
+@router.get("/shapes", summary="The shapes", response_class=Response, responses=_DESCRIBED)
 @router.get("/shapes.{_suffix}", include_in_schema=False)
 async def shapes(request: Request, reference: ReferenceDependency) -> Response:
     """Return every shape as a page or as RDF, by Accept or by suffix."""
     return await _required(request, reference)
 
 
-@router.get("/shapes/{name:path}", summary="A file of shapes", response_class=Response)
+@router.get(
+    "/shapes/{name:path}", summary="A file of shapes", response_class=Response, responses=_DESCRIBED
+)
 async def shape_module(
     request: Request,
     reference: ReferenceDependency,
@@ -56,14 +65,16 @@ async def shape_module(
     return await _required(request, reference)
 
 
-@router.get("/vocab", summary="The vocabularies", response_class=Response)
+@router.get("/vocab", summary="The vocabularies", response_class=Response, responses=_DESCRIBED)
 @router.get("/vocab.{_suffix}", include_in_schema=False)
 async def vocabularies(request: Request, reference: ReferenceDependency) -> Response:
     """Return the list of the schemes as a page, or all of them as RDF."""
     return await _required(request, reference)
 
 
-@router.get("/vocab/{scheme}", summary="A scheme of concepts", response_class=Response)
+@router.get(
+    "/vocab/{scheme}", summary="A scheme of concepts", response_class=Response, responses=_DESCRIBED
+)
 async def scheme(
     request: Request, reference: ReferenceDependency, store: StoreDependency, scheme: str
 ) -> Response:

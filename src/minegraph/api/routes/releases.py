@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from minegraph.api.dependencies import StoreDependency
-from minegraph.api.negotiation import prefers_page
+from minegraph.api.documented import answers
+from minegraph.api.negotiation import HTML, PLAIN_JSON, prefers_page
 from minegraph.api.pages import render
 from minegraph.catalog.quality import broken_rules, published
 from minegraph.store.protocol import Release
 
 router = APIRouter(tags=["releases"])
 
+_ANSWERS: Final = answers(PLAIN_JSON, HTML)
 
-@router.get("/releases", summary="Every release, newest first", response_class=Response)
+
+@router.get(
+    "/releases", summary="Every release, newest first", response_class=Response, responses=_ANSWERS
+)
 async def releases(request: Request, store: StoreDependency) -> Response:
     """Return when each release was published, by whom, with which sources and findings."""
     every = [published(release) for release in reversed(store.releases())]
@@ -26,13 +31,23 @@ async def releases(request: Request, store: StoreDependency) -> Response:
     return JSONResponse([asdict(release) for release in every], headers={"Vary": "Accept"})
 
 
-@router.get("/releases/{name}", summary="One release's quality report", response_class=Response)
+@router.get(
+    "/releases/{name}",
+    summary="One release's quality report",
+    response_class=Response,
+    responses=_ANSWERS,
+)
 async def release(request: Request, store: StoreDependency, name: str) -> Response:
     """Return the record of a release, named or current at a time: sources, findings, counts."""
     return _report(request, store.release(name))
 
 
-@router.get("/quality", summary="The current release's quality report", response_class=Response)
+@router.get(
+    "/quality",
+    summary="The current release's quality report",
+    response_class=Response,
+    responses=_ANSWERS,
+)
 async def quality(request: Request, store: StoreDependency) -> Response:
     """Return what the gate found in the current release that asks for more care."""
     return _report(request, store.release())

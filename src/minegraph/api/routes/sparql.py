@@ -13,6 +13,7 @@ from minegraph.api import conditional
 from minegraph.api.answers import ClientGone, send, while_connected
 from minegraph.api.clients import Turns, client_of
 from minegraph.api.dependencies import StatisticianDependency, StoreDependency
+from minegraph.api.documented import answers, parameter
 from minegraph.api.negotiation import HTML, choose, prefers_page
 from minegraph.api.pages import render
 from minegraph.api.protocol import DIRECT_QUERY, FORM, Asked, asked_query
@@ -28,22 +29,7 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["SPARQL"])
 
 _SHOWN_ROWS: Final = 1000
-_RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
-    200: {
-        "content": {f.media_type: {} for f in (*TABLES, *DESCRIPTIONS)},
-        "description": "The answer.",
-    },
-    **{
-        status: {"content": {"application/problem+json": {}}, "description": description}
-        for status, description in (
-            (400, "Not a query, or one that is never evaluated."),
-            (406, "No format that is accepted fits this query."),
-            (413, "The answer or the body is too large."),
-            (415, "The body is neither a form nor a query."),
-            (503, "Stopped at the deadline, or busy (Retry-After)."),
-        )
-    },
-}
+_RESPONSES: Final = answers(*TABLES, *DESCRIPTIONS, HTML)
 
 
 @router.get(
@@ -53,9 +39,10 @@ _RESPONSES: Final[dict[int | str, dict[str, Any]]] = {
     response_class=Response,
     openapi_extra={
         "parameters": [
-            {"name": "query", "in": "query", "schema": {"type": "string"}},
-            {"name": "default-graph-uri", "in": "query", "schema": {"type": "string"}},
-            {"name": "named-graph-uri", "in": "query", "schema": {"type": "string"}},
+            parameter("query", "a SPARQL query; without one, the service's description"),
+            parameter("default-graph-uri", "a graph of the default graph; may be repeated"),
+            parameter("named-graph-uri", "a named graph; may be repeated"),
+            parameter("asOf", "a release (r12) or a time (2024-10-27)"),
         ]
     },
 )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from starlette.exceptions import HTTPException
@@ -9,6 +11,7 @@ from starlette.exceptions import HTTPException
 from minegraph.api import conditional
 from minegraph.api.answers import send
 from minegraph.api.dependencies import StoreDependency
+from minegraph.api.documented import answers
 from minegraph.api.negotiation import HTML, choose
 from minegraph.api.pages import render
 from minegraph.catalog.things import describe
@@ -20,20 +23,34 @@ from minegraph.store.protocol import iri as iri_term
 
 router = APIRouter(tags=["linked data"])
 
+_DESCRIBED: Final = answers(*GRAPHS, HTML)
 
-@router.get("/id/{kind}/{slug}", summary="A thing: redirects to its description", status_code=303)
-async def thing(kind: str, slug: str) -> RedirectResponse:
+
+@router.get(
+    "/id/{kind}/{slug}",
+    summary="A thing: redirects to its description",
+    status_code=303,
+    response_class=Response,
+)
+async def thing(kind: str, slug: str) -> Response:
     """Return a redirect to the description of a thing, which is not itself a document."""
     return RedirectResponse(f"/doc/{kind}/{slug}", status_code=303)
 
 
-@router.get("/doc/{kind}/{slug}", summary="What is stated of a thing", response_class=Response)
+@router.get(
+    "/doc/{kind}/{slug}",
+    summary="What is stated of a thing",
+    response_class=Response,
+    responses=_DESCRIBED,
+)
 async def document(request: Request, store: StoreDependency, kind: str, slug: str) -> Response:
     """Return the description of a thing as a page or as RDF, by Accept or by suffix."""
     return await described(request, store, f"{THING}{kind}/", slug)
 
 
-@router.get("/vocab/{scheme}/{slug}", summary="A concept", response_class=Response)
+@router.get(
+    "/vocab/{scheme}/{slug}", summary="A concept", response_class=Response, responses=_DESCRIBED
+)
 async def concept(request: Request, store: StoreDependency, scheme: str, slug: str) -> Response:
     """Return the description of a concept."""
     return await described(request, store, f"{BASE}vocab/{scheme}/", slug)

@@ -14,7 +14,8 @@ from fastapi import APIRouter, File, Request, Response, UploadFile
 from fastapi.responses import JSONResponse
 
 from minegraph.api.answers import while_connected
-from minegraph.api.negotiation import prefers_page
+from minegraph.api.documented import answers
+from minegraph.api.negotiation import HTML, PLAIN_JSON, prefers_page
 from minegraph.api.pages import render
 from minegraph.catalog.quality import broken_rules
 from minegraph.errors import InputError, QueryTimeout, ServiceBusy
@@ -25,13 +26,23 @@ router = APIRouter(tags=["validation"])
 _RETRY_AFTER: Final = 10
 
 
-@router.get("/validate", summary="The form to validate a file", response_class=Response)
+@router.get(
+    "/validate",
+    summary="The form to validate a file",
+    response_class=Response,
+    responses=answers(HTML),
+)
 async def form(request: Request) -> Response:
     """Return the page that takes a file."""
     return render(request, "validate.html", report=None)
 
 
-@router.post("/validate", summary="What a load of a file would find", response_class=Response)
+@router.post(
+    "/validate",
+    summary="What a load of a file would find",
+    response_class=Response,
+    responses=answers(PLAIN_JSON, HTML),
+)
 async def validate(
     request: Request,
     file: Annotated[UploadFile, File(description="an RDF file that speaks for one source")],

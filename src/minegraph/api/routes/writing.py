@@ -13,8 +13,9 @@ from minegraph.api import conditional
 from minegraph.api.access import may_write
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
+from minegraph.api.documented import Responses, answers, body, parameter
 from minegraph.api.negotiation import choose
-from minegraph.api.protocol import asked_update, body_into
+from minegraph.api.protocol import DIRECT_UPDATE, FORM, asked_update, body_into
 from minegraph.errors import QueryRefused
 from minegraph.gate.editing import Action, Edit
 from minegraph.namespaces import GRAPH
@@ -31,10 +32,44 @@ if TYPE_CHECKING:
 router = APIRouter(tags=["writing"])
 
 _WITH_TOKEN: Final = [Depends(may_write)]
+_GRAPHS: Final = answers(*GRAPHS, description="The graph.")
+_NAMES: Final = [
+    parameter("graph", "the IRI of a source's graph"),
+    parameter("default", "empty: all sources together"),
+]
+_BODY: Final = body((form.media_type for form in GRAPHS), "the statements")
+_NAMED_BODY: Final = {"parameters": _NAMES, **_BODY}
+_NAMED: Final = {"parameters": _NAMES}
+_UPDATE: Final = {
+    "requestBody": {
+        "required": True,
+        "content": {
+            FORM: {
+                "schema": {
+                    "type": "object",
+                    "required": ["update"],
+                    "properties": {"update": {"type": "string"}},
+                }
+            },
+            DIRECT_UPDATE: {"schema": {"type": "string"}},
+        },
+    }
+}
+_WRITTEN: Final[Responses] = {
+    201: {"description": "A graph is new."},
+    204: {"description": "It is done."},
+}
 _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
-@router.post("/update", summary="SPARQL Update", dependencies=_WITH_TOKEN, response_class=Response)
+@router.post(
+    "/update",
+    summary="SPARQL Update",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    openapi_extra=_UPDATE,
+)
 async def update(request: Request) -> Response:
     """Make a SPARQL update through the gate, all or nothing."""
     asked = await asked_update(request)
@@ -45,49 +80,93 @@ async def update(request: Request) -> Response:
     return _done(await _writer(request).write(Edit(Action.UPDATE, text=text)))
 
 
-@router.get("/data", summary="One source's graph, or all together", response_class=Response)
+@router.get(
+    "/data",
+    summary="One source's graph, or all together",
+    response_class=Response,
+    responses=_GRAPHS,
+    openapi_extra={"parameters": _NAMES},
+)
 async def read(request: Request, store: StoreDependency) -> Response:
     """Return the graph that ``?graph=`` names, or with ``?default`` what all sources say."""
     return await _graph(request, store, _named(request))
 
 
-@router.put("/data", dependencies=_WITH_TOKEN, response_class=Response)
+@router.put(
+    "/data",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    responses=_WRITTEN,
+    openapi_extra=_NAMED_BODY,
+)
 async def replace(request: Request, store: StoreDependency) -> Response:
     """Make the body the whole content of a graph."""
     return await _write(request, store, Action.REPLACE, _named(request))
 
 
-@router.post("/data", dependencies=_WITH_TOKEN, response_class=Response)
+@router.post(
+    "/data",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    responses=_WRITTEN,
+    openapi_extra=_NAMED_BODY,
+)
 async def add(request: Request, store: StoreDependency) -> Response:
     """Add the body to a graph."""
     return await _write(request, store, Action.ADD, _named(request))
 
 
-@router.delete("/data", dependencies=_WITH_TOKEN, response_class=Response)
+@router.delete(
+    "/data",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    openapi_extra=_NAMED,
+)
 async def remove(request: Request, store: StoreDependency) -> Response:
     """Remove a graph."""
     return await _remove(request, store, _named(request))
 
 
-@router.get("/graph/{slug:path}", summary="One source's graph", response_class=Response)
+@router.get(
+    "/graph/{slug:path}", summary="One source's graph", response_class=Response, responses=_GRAPHS
+)
 async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Return the graph of a source."""
     return await _graph(request, store, GRAPH + slug)
 
 
-@router.put("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.put(
+    "/graph/{slug:path}",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    responses=_WRITTEN,
+    openapi_extra=_BODY,
+)
 async def replace_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Make the body the whole content of a source's graph."""
     return await _write(request, store, Action.REPLACE, GRAPH + slug)
 
 
-@router.post("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.post(
+    "/graph/{slug:path}",
+    dependencies=_WITH_TOKEN,
+    response_class=Response,
+    status_code=204,
+    responses=_WRITTEN,
+    openapi_extra=_BODY,
+)
 async def add_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Add the body to a source's graph."""
     return await _write(request, store, Action.ADD, GRAPH + slug)
 
 
-@router.delete("/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response)
+@router.delete(
+    "/graph/{slug:path}", dependencies=_WITH_TOKEN, response_class=Response, status_code=204
+)
 async def remove_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Remove a source's graph."""
     return await _remove(request, store, GRAPH + slug)

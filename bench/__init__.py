@@ -1,0 +1,1 @@
+"""Measurements against named peers; each module is one command."""

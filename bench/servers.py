@@ -1,0 +1,91 @@
+"""Servers to measure, each over the same graph, in a process of its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from minegraph.store.directory import Directory
+from minegraph.store.staging import stage
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_PATIENCE = 120
+
+
+def fill(store: Path, graph: Path) -> None:
+    """Publish a file of N-Triples as the one graph of a store of ours, without the gate."""
+    with stage(Directory.create(store)) as staging, graph.open("rb") as lines:
+        staging.replace("https://w3id.org/minegraph/graph/bench", lines)
+        record = {"published": "2024-11-02T10:00:00+00:00", "sources": {}, "findings": []}
+        staging.publish({**record, "statements": staging.count()})
+
+
+@contextmanager
+def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
+    """Run our service and give the endpoint's address and the process."""
+    port = _free()
+    environment = {
+        **os.environ,
+        "MINEGRAPH_CLIENT_REQUESTS": "0",
+        **{f"MINEGRAPH_{name}": value for name, value in settings.items()},
+    }
+    command = [sys.executable, "-m", "minegraph", "serve"]
+    command += ["--store", str(store), "--port", str(port)]
+    with _running(command, port, environment) as process:
+        yield f"http://127.0.0.1:{port}/sparql", process
+
+
+@contextmanager
+def oxigraph(folder: Path, graph: Path) -> Iterator[tuple[str, int]]:
+    """Run Oxigraph's own server on a disk store of the graph."""
+    program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if program is None:
+        raise FileNotFoundError("pip install oxigraph")
+    place = folder / "oxigraph"
+    if not place.exists():
+        load = [program, "load", "--location", str(place), "--file", str(graph)]
+        subprocess.run(load, check=True, capture_output=True)
+    port = _free()
+    command = [program, "serve-read-only", "--location", str(place), "--bind", f"127.0.0.1:{port}"]
+    with _running(command, port, dict(os.environ)) as process:
+        yield f"http://127.0.0.1:{port}/query", process
+
+
+@contextmanager
+def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
+    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
+        try:
+            _wait(port, process)
+            yield process.pid
+        finally:
+            process.terminate()
+            process.wait(_PATIENCE)
+
+
+def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        if process.poll() is not None:
+            raise RuntimeError(f"{process.args!r} ended")
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+        except OSError:
+            time.sleep(0.1)
+        else:
+            return
+    raise TimeoutError(f"nothing listens on {port}")
+
+
+def _free() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port: int = taken.getsockname()[1]
+        return port
