@@ -25,6 +25,7 @@ _COMMANDS: Final = (
     "serve",
     "load",
     "validate",
+    "sources",
     "query",
     "export",
     "releases",

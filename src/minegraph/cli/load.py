@@ -8,14 +8,16 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_judge
 from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
+from minegraph.cli.tables import KindOption, make_table_reader, say_balances, write_set_aside
 from minegraph.gate.loading import Load
 from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings, load_settings
+from minegraph.sources.tabular import TableReader
 from minegraph.store.directory import Directory
 
 
@@ -25,13 +27,22 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="RDF or tables, one source each; - for stdin.")
+    ],
     *,
+    kind: KindOption = None,
     source: Annotated[
         str | None, typer.Option(help="The source that the file speaks for, by its slug.")
     ] = None,
     format_name: Annotated[
         str | None, typer.Option("--format", help="turtle, trig, ntriples, nquads, jsonld, rdfxml.")
+    ] = None,
+    set_aside: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file to write what tables hold and could not be stated.", writable=True
+        ),
     ] = None,
     report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
@@ -46,11 +57,14 @@ def load(
     settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
         try:
-            done = asyncio.run(_load(settings, readable, source, format_name))
+            reader, done = asyncio.run(_load(settings, readable, kind, source, format_name))
         except GateRefused as refusal:
             typer.echo(written(refusal.report.located(), report_as))
             fail(refusal)
             raise typer.Exit(1) from refusal
+    say_balances(reader, quiet=quiet)
+    if set_aside is not None:
+        write_set_aside(reader, set_aside)
     if not done.changed:
         say(f"{done.release.name}: the store holds exactly this already", quiet=quiet)
         return
@@ -63,12 +77,16 @@ def load(
 
 
 async def _load(
-    settings: Settings, files: list[Path], source: str | None, format_name: str | None
-) -> Load:
-    reader = make_reader(settings)
+    settings: Settings,
+    files: list[Path],
+    kind: str | None,
+    source: str | None,
+    format_name: str | None,
+) -> tuple[TableReader, Load]:
+    reader = await make_table_reader(settings, files, kind=kind, source=source)
     try:
         directory = Directory.create(settings.store)
-        return await load_files(
+        done = await load_files(
             directory,
             reader,
             files,
@@ -78,3 +96,4 @@ async def _load(
         )
     finally:
         await reader.close()
+    return reader, done
