@@ -26,6 +26,7 @@ _COMMANDS: Final = (
     "load",
     "validate",
     "sources",
+    "template",
     "query",
     "export",
     "releases",

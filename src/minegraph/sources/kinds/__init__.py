@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-NAMES: Final = ("icmm",)
+NAMES: Final = ("icmm", "sheet")
 
 
 @dataclass(frozen=True)
