@@ -27,6 +27,7 @@ CLASSES: Final = {
     "fund": "mg:Fund",
     "organization": "mg:Organization",
 }
+ORGANIZATIONS: Final = ("agency", "company", "ministry", "fund", "organization")
 SITES: Final = ("mine", "deposit", "plant", "project")
 
 
@@ -48,6 +49,11 @@ class Namer:
     def site(self, kind: str, name: str, identifier: str) -> Iri:
         """Return the IRI of the site with an identifier."""
         known = self._names.identified(identifier, *SITES)
+        return known or minting.thing(kind, name, identifier)
+
+    def organization(self, kind: str, name: str, identifier: str) -> Iri:
+        """Return the IRI of the organization with an identifier."""
+        known = self._names.identified(identifier, *ORGANIZATIONS)
         return known or minting.thing(kind, name, identifier)
 
     def called(self, iri: Iri, name: str, others: Iterable[str]) -> dict[str, list[Value | None]]:
