@@ -25,6 +25,8 @@ _COMMANDS: Final = (
     "serve",
     "load",
     "validate",
+    "sources",
+    "template",
     "query",
     "export",
     "releases",

@@ -8,15 +8,17 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_judge
 from minegraph.cli.bars import progress
 from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
+from minegraph.cli.tables import KindOption, make_table_reader, say_balances, write_set_aside
 from minegraph.gate.loading import How, Load
 from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings, load_settings
+from minegraph.sources.tabular import TableReader
 from minegraph.store.directory import Directory
 from minegraph.store.progress import Progress
 
@@ -27,8 +29,11 @@ def register(app: typer.Typer) -> None:
 
 
 def load(
-    files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="RDF or tables, one source each; - for stdin.")
+    ],
     *,
+    kind: KindOption = None,
     source: Annotated[
         str | None, typer.Option(help="The source that the file speaks for, by its slug.")
     ] = None,
@@ -41,6 +46,12 @@ def load(
     mend: Annotated[
         bool, typer.Option("--mend", help="Replace the file's entities only; the others stay.")
     ] = False,
+    set_aside: Annotated[
+        Path | None,
+        typer.Option(
+            help="CSV file to write what tables hold and could not be stated.", writable=True
+        ),
+    ] = None,
     report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
     store: StoreOption = None,
@@ -58,13 +69,16 @@ def load(
     with received(files, format_name) as readable:
         try:
             with progress(STDERR, quiet=quiet) as shown:
-                done = asyncio.run(
-                    _load(settings, readable, source, format_name, how=how, shown=shown)
+                reader, done = asyncio.run(
+                    _load(settings, readable, kind, source, format_name, how=how, shown=shown)
                 )
         except GateRefused as refusal:
             typer.echo(written(refusal.report.located(), report_as))
             fail(refusal)
             raise typer.Exit(1) from refusal
+    say_balances(reader, quiet=quiet)
+    if set_aside is not None:
+        write_set_aside(reader, set_aside)
     _tell(done, report_as, quiet=quiet)
 
 
@@ -90,16 +104,17 @@ def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:
 async def _load(
     settings: Settings,
     files: list[Path],
+    kind: str | None,
     source: str | None,
     format_name: str | None,
     *,
     how: How,
     shown: Progress,
-) -> Load:
-    reader = make_reader(settings)
+) -> tuple[TableReader, Load]:
+    reader = await make_table_reader(settings, files, kind=kind, source=source)
     try:
         directory = Directory.create(settings.store)
-        return await load_files(
+        done = await load_files(
             directory,
             reader,
             files,
@@ -111,3 +126,4 @@ async def _load(
         )
     finally:
         await reader.close()
+    return reader, done

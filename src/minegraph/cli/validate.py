@@ -8,10 +8,11 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_judge
 from minegraph.cli.console import EngineOption, StoreOption
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
+from minegraph.cli.tables import KindOption, make_table_reader
 from minegraph.errors import StoreMissing
 from minegraph.gate.loading import validate_files
 from minegraph.gate.report import Report
@@ -26,8 +27,11 @@ def register(app: typer.Typer) -> None:
 
 
 def validate(
-    files: Annotated[list[Path], typer.Argument(help="RDF files, one source each; - for stdin.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="RDF or tables, one source each; - for stdin.")
+    ],
     *,
+    kind: KindOption = None,
     source: Annotated[
         str | None, typer.Option(help="The source that the file speaks for, by its slug.")
     ] = None,
@@ -44,17 +48,21 @@ def validate(
     """
     settings = load_settings(store=store, validator=engine)
     with received(files, format_name) as readable:
-        report = asyncio.run(_validate(settings, readable, source, format_name)).located()
+        report = asyncio.run(_validate(settings, readable, kind, source, format_name)).located()
     typer.echo(written(report, report_as))
     if not report.conforms:
         raise typer.Exit(1)
 
 
 async def _validate(
-    settings: Settings, files: list[Path], source: str | None, format_name: str | None
+    settings: Settings,
+    files: list[Path],
+    kind: str | None,
+    source: str | None,
+    format_name: str | None,
 ) -> Report:
     directory, context = _surroundings(settings)
-    reader = make_reader(settings)
+    reader = await make_table_reader(settings, files, kind=kind, source=source)
     try:
         return await validate_files(
             directory,

@@ -246,13 +246,29 @@ def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Findi
     wanted = {finding.focus for finding in findings}
     places: dict[str, tuple[str, int]] = {}
     for file in files:
+        if file.table is not None:
+            findings = [_in_table(finding, file) for finding in findings]
+            continue
         for iri, line in lines_of(text_lines(file.path), wanted).items():
             places.setdefault(iri, (file.name, line))
     return [_place(finding, places) for finding in findings]
 
 
+def _in_table(finding: Finding, file: SourceFile) -> Finding:
+    """Return the finding with the row and column of its focus, or failing that of its value."""
+    table = file.table
+    thing = next((t for t in (finding.focus, finding.value) if table and t in table.places), None)
+    if table is None or thing is None or finding.file:
+        return finding
+    place = table.places[thing]
+    column = table.columns.get((thing, finding.path), "")
+    cell = [f"sheet {place.sheet}"] if place.sheet else []
+    cell += [f"column {column}"] if column else []
+    return replace(finding, file=file.name, line=place.row, cell=", ".join(cell))
+
+
 def _place(finding: Finding, places: Mapping[str, tuple[str, int]]) -> Finding:
-    if finding.focus not in places:
+    if finding.file or finding.focus not in places:
         return finding
     name, line = places[finding.focus]
     return replace(finding, file=name, line=line)

@@ -32,11 +32,14 @@ class Finding:
     value: str = ""
     file: str = ""
     line: int | None = None
+    cell: str = ""
+    """Of a table, the sheet and column; its row is the line."""
 
     @property
     def place(self) -> str:
-        """Return ``file:line`` as far as it is known."""
-        return f"{self.file}:{self.line}" if self.line else self.file
+        """Return ``file:line`` as far as it is known, and for a table the cell."""
+        place = f"{self.file}:{self.line}" if self.line else self.file
+        return f"{place} ({self.cell})" if self.cell else place
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as JSON-ready data, without empty fields."""

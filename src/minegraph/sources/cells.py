@@ -1,0 +1,98 @@
+"""Cells of tables: numbers, names and words as sources print them, cleaned and nothing more."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Final
+
+Cell = str | float | int | bool | date | datetime | None
+
+# Marks of direction and joining at the ends of cells, which are no part of a name.
+_HIDDEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"))
+_NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
+_SCRIPTS: Final = (
+    ("CJK", "zh"), ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CYRILLIC", "ru"),
+    ("THAI", "th"), ("GREEK", "el"),
+)  # fmt: skip
+_LANGUAGES: Final = {
+    "persian": "fa", "farsi": "fa", "arabic": "ar", "spanish": "es", "portuguese": "pt",
+    "portuese": "pt", "french": "fr", "german": "de", "russian": "ru", "ukrainian": "uk",
+    "chinese": "zh", "japanese": "ja", "korean": "ko", "turkish": "tr", "italian": "it",
+    "swedish": "sv", "norwegian": "no", "finnish": "fi", "kazakh": "kk", "mongolian": "mn",
+    "vietnamese": "vi", "thai": "th", "hindi": "hi", "greek": "el", "polish": "pl", "dutch": "nl",
+}  # fmt: skip
+
+
+def words(cell: Cell) -> str:
+    """Return a cell as words: no hidden marks, single blanks, no point in a whole number."""
+    if cell is None:
+        return ""
+    if isinstance(cell, float):
+        return str(int(cell)) if cell.is_integer() else repr(cell)
+    if isinstance(cell, datetime):
+        cell = cell.date()
+    text = unicodedata.normalize("NFC", str(cell)).translate(_HIDDEN)
+    return " ".join(text.split()).strip("\u200c")
+
+
+def number(cell: Cell) -> Decimal | None:
+    """Return a cell as a number, or None if it is none; ``1,234.5`` and a true minus are read."""
+    if isinstance(cell, bool):
+        return None
+    text = words(cell).replace("\u2212", "-")
+    if not _NUMBER.fullmatch(text):
+        return None
+    try:
+        return Decimal(text.replace(",", ""))
+    except InvalidOperation:
+        return None
+
+
+def day(cell: Cell) -> date | None:
+    """Return a cell as a day, from a date of the sheet or from ``2024-10-27``; None if neither."""
+    if isinstance(cell, datetime):
+        return cell.date()
+    if isinstance(cell, date):
+        return cell
+    try:
+        return date.fromisoformat(words(cell))
+    except ValueError:
+        return None
+
+
+def mended(text: str) -> str:
+    """Return a name that was encoded twice (``PyhÃ¤salmi``) as it was meant, any other as it is.
+
+    An accented letter of a sound name, read as a byte, is not UTF-8, so such names are untouched.
+    """
+    try:
+        return bytes(_byte(char) for char in text).decode()
+    except (UnicodeError, ValueError):
+        return text
+
+
+def _byte(char: str) -> int:
+    """Return the byte that was misread as a character of Windows-1252, or of Latin-1."""
+    try:
+        return char.encode("cp1252")[0]
+    except UnicodeEncodeError:
+        return char.encode("latin-1")[0]
+
+
+def split_language(text: str) -> tuple[str, str]:
+    """Return a name and its language, from ``Mina do Gama (Portuguese)`` or from its script.
+
+    The language is ``und`` where neither tells; Arabic script alone does not tell Persian.
+    """
+    found = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)", text)
+    if found and found[2].strip().casefold() in _LANGUAGES:
+        return found[1], _LANGUAGES[found[2].strip().casefold()]
+    for char in text:
+        name = unicodedata.name(char, "")
+        for script, language in _SCRIPTS:
+            if name.startswith(script):
+                return text, language
+    return text, "und"

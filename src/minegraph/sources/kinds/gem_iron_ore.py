@@ -1,0 +1,249 @@
+"""Global Energy Monitor's Global Iron Ore Mines Tracker: mines with owners, output and reserves."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from minegraph.sources import cells, commodities, countries, minting, periods, sheets, units
+from minegraph.sources.describing import Edition, describe
+from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
+from minegraph.sources.values import Iri, Text, address, concept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from minegraph.sources.kinds import Job
+    from minegraph.sources.sheets import Row
+    from minegraph.sources.statements import Statements
+
+GIVES: Final = "890 iron ore mines of the world: position, status, owners, output, reserves"
+LICENCE: Final = "CC BY 4.0"
+OBTAIN: Final = (
+    "https://globalenergymonitor.org/projects/global-iron-ore-mines-tracker/ (November 2024, .xlsx)"
+)
+
+_SHEET: Final = "Main Data"
+_NULLS: Final = ("", "unknown", "n/a", "--")
+_AS_OF: Final = date(2024, 11, 1)
+_THOUSAND: Final = units.Unit("KiloTONNE")
+# Column, class, name in the IRI, and what else such a figure has.
+_FIGURES: Final[tuple[tuple[str, str, str, int | None], ...]] = (
+    ("Production 2023 (ttpa)", "Production", "production-2023", 2023),
+    ("Production 2022 (ttpa)", "Production", "production-2022", 2022),
+    ("Design capacity (ttpa)", "Capacity", "capacity", None),
+    ("Total reserves (proven and probable, thousand metric tonnes)", "Reserve", "reserves", None),
+    ("Total resource (inferred, indicated and measured, thousand metric tonnes)", "Resource",
+     "resources", None),
+)  # fmt: skip
+_CATEGORIES: Final = {
+    "Reserve": concept("reserve-category", "proved-and-probable"),
+    "Resource": concept("resource-category", "measured-indicated-and-inferred"),
+}
+_STATUS: Final = {
+    "operating": "operating", "proposed": "proposed", "mothballed": "care-and-maintenance",
+    "cancelled": "cancelled", "retired": "closed",
+}  # fmt: skip
+_COLUMNS: Final = (
+    "GEM Asset ID", "Asset name (English)", "Asset name (other language)", "Coordinates",
+    "Coordinate accuracy", "Municipality", "Country/Area", "Operating status", "Start date",
+    "Owner", "Owner GEM Entity ID", "Parent", "GEM wiki page URL",
+    *(column for column, *_ in _FIGURES),
+)  # fmt: skip
+_PART: Final = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<share>[\d.]+)%\])?")
+_LEGAL: Final = re.compile(
+    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
+    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
+)
+_EDITION: Final = Edition(
+    slug="gem-iron-ore-2024-11",
+    label="GEM Global Iron Ore Mines Tracker, November 2024",
+    title="Global Iron Ore Mines Tracker, November 2024 (V1) release",
+    publisher=("global-energy-monitor", "Global Energy Monitor"),
+    issued=_AS_OF,
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    page="https://globalenergymonitor.org/projects/global-iron-ore-mines-tracker/",
+    citation="Global Energy Monitor, Global Iron Ore Mines Tracker, November 2024 (V1) release.",
+    description="Workbook on iron ore mines of the world with owners, capacity, production and "
+    "reserves. Only the month of the release is printed; the first day stands for it.",
+)
+
+
+def recognizes(path: Path) -> bool:
+    """Return whether a file's name says that it is the tracker."""
+    return path.suffix.lower() == ".xlsx" and "iron-ore-mines-tracker" in path.name.lower()
+
+
+def read(job: Job, statements: Statements) -> Iri:
+    """State what the tracker says of each mine, and return its source."""
+    table = sheets.read(job.path, sheet=_SHEET)
+    table.require(_COLUMNS)
+    slug = job.source or _EDITION.slug
+    source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
+    namer = Namer(job, minting.source(slug)[1])
+    for row in table.rows:
+        statements.balance.read += 1
+        identifier, country = row.text("GEM Asset ID"), countries.find(row.text("Country/Area"))
+        if not identifier or country is None:
+            reason = "without an identifier or a known country"
+            statements.set_aside(row.place, reason, row.text("Country/Area"))
+            continue
+        mine = _mine(row, statements, namer, country.describe(statements))
+        _point(row, statements, mine, source)
+        _status(row, statements, mine, source)
+        _owners(row, statements, mine, source, namer)
+        for column, kind, name, year in _FIGURES:
+            if _given(row, column):
+                _figure(row, statements, mine, source, (column, kind, name, year))
+        statements.balance.stated += 1
+    return source
+
+
+def _given(row: Row, column: str) -> str:
+    text = row.text(column)
+    return "" if text.lower() in _NULLS else text
+
+
+def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
+    name, identifier = row.text("Asset name (English)"), row.text("GEM Asset ID")
+    mine = namer.site("mine", name, identifier)
+    start = _given(row, "Start date")
+    locality, other = _given(row, "Municipality"), _given(row, "Asset name (other language)")
+    called = namer.called(mine, name, ())
+    if other:
+        called.setdefault("skos:altLabel", []).append(Text(*cells.split_language(other)))
+    return statements.describe(
+        mine,
+        CLASSES[kind_of(mine)],
+        row.place,
+        {
+            **called,
+            "dcterms:identifier": identifier,
+            "mg:siteType": concept("site-type", "mine"),
+            "mg:commodity": commodities.find("iron"),
+            "mg:produces": concept("product", "iron-ore"),
+            "mg:country": country,
+            "mg:locality": Text(locality) if locality else None,
+            "mg:startYear": int(start) if re.fullmatch(r"\d{4}", start) else None,
+            "rdfs:seeAlso": address(row.text("GEM wiki page URL")),
+        },
+    )
+
+
+def _point(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
+    text = row.text("Coordinates")
+    latitude, longitude = (cells.number(part) for part in (*text.split(","), "", "")[:2])
+    if latitude is None or longitude is None or not in_range(latitude, longitude):
+        statements.leave_out(row.place, "positions that are none", text)
+        return
+    accuracy = minting.slug(row.text("Coordinate accuracy"))
+    state_point(
+        statements, mine, row.text("Asset name (English)"), (latitude, longitude), source=source,
+        place=row.place, column="Coordinates",
+        accuracy=concept("coordinate-accuracy", accuracy),
+    )  # fmt: skip
+
+
+def _status(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
+    said = row.text("Operating status")
+    if said not in _STATUS:
+        statements.leave_out(row.place, "statuses that have no concept in the vocabulary", said)
+        return
+    name = row.text("Asset name (English)")
+    statements.describe(
+        minting.part("status", mine, source.rsplit("/", 1)[-1]),
+        "mg:StatusRecord",
+        row.place,
+        {
+            "rdfs:label": Text(f"{name}: {said}, November 2024"),
+            "mg:statusOf": mine,
+            "mg:status": concept("mine-status", _STATUS[said]),
+            "mg:asOf": _AS_OF,
+            "mg:statedIn": source,
+            "mg:quote": said,
+            "mg:locator": Text(row.place.words("Operating status")),
+        },
+    )
+
+
+def _owners(row: Row, statements: Statements, mine: Iri, source: Iri, namer: Namer) -> None:
+    """State a stake for each owner; where codes and names do not pair, none is stated."""
+    names = [part.strip() for part in row.text("Owner").split(";") if part.strip()]
+    codes = [part.split("[")[0].strip() for part in row.text("Owner GEM Entity ID").split(";")]
+    if _given(row, "Parent"):
+        statements.leave_out(row.place, "parents of owners (not read yet)", row.text("Parent"))
+    if len(names) != len(codes):
+        statements.leave_out(row.place, "owners that do not pair with codes", row.text("Owner"))
+        return
+    for spelt, code in zip(names, codes, strict=True):
+        found = _PART.fullmatch(spelt)
+        if found is None or found["name"].lower() in _NULLS:
+            statements.leave_out(row.place, "owners that are not known", spelt)
+            continue
+        owner = _organization(found["name"], code, row, statements, namer)
+        mine_name = row.text("Asset name (English)")
+        slug = mine.rsplit("/", 1)[-1]
+        statements.describe(
+            minting.part("stake", owner, slug, source.rsplit("/", 1)[-1]),
+            "mg:Stake",
+            row.place,
+            {
+                "rdfs:label": Text(f"{found['name']} in {mine_name}, November 2024"),
+                "mg:owner": owner,
+                "mg:owned": mine,
+                "mg:share": cells.number(found["share"]),
+                "mg:asOf": _AS_OF,
+                "mg:statedIn": source,
+                "mg:reportedAs": spelt,
+                "mg:locator": Text(row.place.words("Owner")),
+            },
+        )
+
+
+def _organization(name: str, code: str, row: Row, statements: Statements, namer: Namer) -> Iri:
+    """Describe an owner: a company where its name has a legal form, else an organization."""
+    kind = "company" if _LEGAL.search(name) else "organization"
+    iri = namer.organization(kind, name, code)
+    return statements.describe(
+        iri,
+        CLASSES[kind_of(iri)],
+        row.place,
+        {**namer.called(iri, name, ()), "dcterms:identifier": code},
+    )
+
+
+def _figure(
+    row: Row, statements: Statements, mine: Iri, source: Iri, what: tuple[str, str, str, int | None]
+) -> None:
+    column, kind, name, year = what
+    value = cells.number(row.cells[column])
+    if value is None:
+        statements.leave_out(row.place, "numbers that are none", row.text(column))
+        return
+    period = periods.gregorian_year(year) if year else None
+    if period:
+        statements.describe(period.iri, "mg:Period", None, period.properties())
+    unit = "ttpa" if "ttpa" in column else "thousand metric tonnes"
+    statements.describe(
+        minting.part("figure", mine, name, source.rsplit("/", 1)[-1]),
+        f"mg:{kind}Figure",
+        row.place,
+        {
+            "rdfs:label": Text(f"{row.text('Asset name (English)')}: iron ore, {name}"),
+            "mg:about": mine,
+            "mg:product": concept("product", "iron-ore"),
+            "mg:value": value,
+            "mg:unit": _THOUSAND.iri,
+            "mg:reportedAs": f"{row.text(column)} {unit}",
+            "mg:tonnes": _THOUSAND.tonnes(value),
+            "mg:basis": concept("basis", "gross-weight"),
+            "mg:scenario": concept("scenario", "estimate" if kind in _CATEGORIES else "actual"),
+            "mg:period": period.iri if period else None,
+            "mg:asOf": None if period else _AS_OF,
+            "mg:category": _CATEGORIES.get(kind),
+            "mg:statedIn": source,
+            "mg:quote": row.text(column),
+            "mg:locator": Text(row.place.words(column)),
+        },
+    )

@@ -1,0 +1,189 @@
+"""Tables in files: CSV by the standard library, XLSX by calamine, both as rows of named cells."""
+
+from __future__ import annotations
+
+import csv
+import io
+import zipfile
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, cast
+
+import python_calamine
+
+from minegraph.errors import InputError
+from minegraph.sources.cells import Cell, words
+from minegraph.sources.statements import Place
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+_MOST_UNPACKED: Final = 1 << 30
+_MOST_CELL: Final = 1 << 20
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row: where it is, and its cells by the name of their column."""
+
+    place: Place
+    cells: dict[str, Cell]
+
+    def text(self, column: str) -> str:
+        """Return a cell's words, "" where it is empty."""
+        return words(self.cells.get(column))
+
+    @property
+    def empty(self) -> bool:
+        """Return whether the row holds nothing."""
+        return not any(words(cell) for cell in self.cells.values())
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table: its file and sheet, its columns in order, and its rows."""
+
+    file: str
+    sheet: str
+    columns: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+    def require(self, columns: Iterable[str]) -> None:
+        """Raise InputError where a column is missing, with those that were found."""
+        missing = [column for column in columns if column not in self.columns]
+        if missing:
+            raise InputError(
+                f"{_of_sheet(self.sheet)}lacks the column {', '.join(map(repr, missing))}",
+                file=self.file,
+                hint=f"Found: {', '.join(map(repr, self.columns)) or 'no columns at all'}. Is it "
+                "the file that --as says, in the edition that `minegraph sources` names?",
+            )
+
+
+def read(path: Path, *, sheet: str = "") -> Table:
+    """Return the table of a CSV file or of a workbook's sheet, the first one where none is named.
+
+    The first row that is no comment (#) names the columns. Raises InputError for what is no table.
+    """
+    suffix = path.suffix.lower()
+    if suffix == ".csv":
+        return _table(path, "", _csv_rows(path))
+    if suffix == ".xlsx":
+        return _xlsx(path, sheet)
+    raise InputError(
+        f"not a table that is read: {path.suffix or 'no suffix'}",
+        file=str(path),
+        hint="Tables are .csv (UTF-8) or .xlsx; save an older workbook as .xlsx.",
+    )
+
+
+def _csv_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
+    try:
+        text = path.read_text(encoding="utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise InputError(
+            f"not UTF-8 at byte {error.start:,}",
+            file=str(path),
+            hint="Save the table as CSV in UTF-8.",
+        ) from error
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    before = csv.field_size_limit(_MOST_CELL)
+    try:
+        for number, cells in enumerate(reader, start=1):
+            yield number, cast("list[Cell]", cells)
+    except csv.Error as error:
+        raise InputError(
+            f"not CSV: {error}",
+            file=str(path),
+            line=reader.line_num,
+            hint="Check the quotation marks of that line and of the one before.",
+        ) from error
+    finally:
+        csv.field_size_limit(before)
+
+
+def _xlsx(path: Path, sheet: str) -> Table:
+    _check_archive(path)
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            name = sheet or book.sheet_names[0]
+            if name not in book.sheet_names:
+                raise InputError(
+                    f"the workbook has no sheet {sheet!r}",
+                    file=str(path),
+                    hint=f"Its sheets are {', '.join(map(repr, book.sheet_names))}. Is it the file "
+                    "that --as says?",
+                )
+            rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
+    except (python_calamine.CalamineError, IndexError) as error:
+        raise InputError(
+            f"not a workbook that can be read: {error}",
+            file=str(path),
+            hint="Open it, save it as .xlsx without a password, and load that.",
+        ) from error
+    numbered = ((number, cast("list[Cell]", cells)) for number, cells in enumerate(rows, start=1))
+    return _table(path, name, numbered)
+
+
+def _check_archive(path: Path) -> None:
+    """Refuse what is no archive, and one that would unpack to more than a machine can hold."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            unpacked = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile as error:
+        raise InputError(
+            "not an .xlsx workbook, whatever its name says",
+            file=str(path),
+            hint="Save the table as .xlsx or as .csv in UTF-8.",
+        ) from error
+    if unpacked > _MOST_UNPACKED:
+        raise InputError(
+            f"the workbook unpacks to {unpacked >> 20:,} MiB; at most {_MOST_UNPACKED >> 20:,}",
+            file=str(path),
+            hint="Save the sheet that is wanted as .csv.",
+        )
+
+
+def _table(path: Path, sheet: str, numbered: Iterable[tuple[int, list[Cell]]]) -> Table:
+    columns: list[str] = []
+    rows: list[Row] = []
+    for number, cells in numbered:
+        if not columns:
+            if any(words(cell) for cell in cells) and not _is_comment(cells):
+                columns = _header(path, sheet, number, cells)
+            continue
+        extra = [cell for cell in cells[len(columns) :] if words(cell)]
+        place = Place(sheet, number)
+        if extra:
+            raise InputError(
+                f"{_of_sheet(sheet)}row {number} has more cells than the header "
+                f"({len(columns)}): {extra[0]!r}",
+                file=str(path),
+                line=number,
+                hint="Put a cell that holds a comma into quotation marks.",
+            )
+        row = Row(place, dict(zip(columns, cells, strict=False)))
+        if not row.empty and not _is_comment(cells):
+            rows.append(row)
+    return Table(str(path), sheet, tuple(c for c in columns if c), tuple(rows))
+
+
+def _header(path: Path, sheet: str, number: int, cells: list[Cell]) -> list[str]:
+    columns = [words(cell) for cell in cells]
+    twice = {column for column in columns if column and columns.count(column) > 1}
+    if twice:
+        raise InputError(
+            f"{_of_sheet(sheet)}row {number} names the column {min(twice)!r} twice",
+            file=str(path),
+            line=number,
+            hint="Give each column a name of its own.",
+        )
+    return columns
+
+
+def _is_comment(cells: list[Cell]) -> bool:
+    return bool(cells) and words(cells[0]).startswith("#")
+
+
+def _of_sheet(sheet: str) -> str:
+    return f"sheet {sheet!r} " if sheet else "the table "

@@ -1,0 +1,99 @@
+"""Sites as the data sets state them: their IRI, names, country and the point of a source."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from minegraph.namespaces import THING
+from minegraph.sources import minting
+from minegraph.sources.describing import point_wkt
+from minegraph.sources.values import Iri, Text, Value, decimal_form
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from decimal import Decimal
+
+    from minegraph.sources.kinds import Job
+    from minegraph.sources.statements import Place, Statements
+
+CLASSES: Final = {
+    "mine": "mg:Mine",
+    "deposit": "mg:Deposit",
+    "plant": "mg:Plant",
+    "project": "mg:MiningProject",
+    "company": "mg:Company",
+    "agency": "mg:Agency",
+    "ministry": "mg:Ministry",
+    "fund": "mg:Fund",
+    "organization": "mg:Organization",
+}
+ORGANIZATIONS: Final = ("agency", "company", "ministry", "fund", "organization")
+SITES: Final = ("mine", "deposit", "plant", "project")
+
+
+def kind_of(iri: Iri) -> str:
+    """Return the kind of a thing from its IRI, such as ``mine``."""
+    return iri.removeprefix(THING).partition("/")[0]
+
+
+class Namer:
+    """Gives the things of a data set their IRIs: that of the store by identifier, else a new one.
+
+    A new one has the data set's identifier in it, so that no two rows ever share one by name.
+    """
+
+    def __init__(self, job: Job, graph: Iri) -> None:
+        self._names = job.names
+        self._graph = graph
+
+    def site(self, kind: str, name: str, identifier: str) -> Iri:
+        """Return the IRI of the site with an identifier."""
+        known = self._names.identified(identifier, *SITES)
+        return known or minting.thing(kind, name, identifier)
+
+    def organization(self, kind: str, name: str, identifier: str) -> Iri:
+        """Return the IRI of the organization with an identifier."""
+        known = self._names.identified(identifier, *ORGANIZATIONS)
+        return known or minting.thing(kind, name, identifier)
+
+    def called(self, iri: Iri, name: str, others: Iterable[str]) -> dict[str, list[Value | None]]:
+        """Return a thing's label and other names; the label of another source stays the label."""
+        more = [Text(other) for other in dict.fromkeys(others) if other and other != name]
+        if self._names.labelled_by_others(iri, self._graph):
+            return {"skos:altLabel": [Text(name), *more]}
+        return {"rdfs:label": [Text(name)], "skos:altLabel": [*more]}
+
+
+def in_range(latitude: Decimal | None, longitude: Decimal | None) -> bool:
+    """Return whether a pair of numbers can be a position."""
+    if latitude is None or longitude is None:
+        return False
+    return abs(latitude) <= 90 and abs(longitude) <= 180 and not (latitude == 0 == longitude)
+
+
+def state_point(
+    statements: Statements,
+    site: Iri,
+    label: str,
+    position: tuple[Decimal, Decimal],
+    *,
+    source: Iri,
+    place: Place,
+    column: str,
+    accuracy: Iri | None = None,
+) -> Iri:
+    """State the position (latitude, longitude) that a source gives to a site."""
+    latitude, longitude = position
+    point = minting.part("geometry", site, source.rsplit("/", 1)[-1])
+    properties: Mapping[str, Value | None] = {
+        "rdfs:label": Text(f"{label}: point in {source.rsplit('/', 1)[-1]}"),
+        "geo:asWKT": point_wkt(decimal_form(longitude), decimal_form(latitude)),
+        "mg:latitude": latitude,
+        "mg:longitude": longitude,
+        "mg:accuracy": accuracy,
+        "mg:statedIn": source,
+        "mg:locator": Text(place.words()),
+    }
+    statements.describe(point, "mg:Point", place, properties)
+    statements.add(site, "geo:hasGeometry", point, column=column)
+    return point

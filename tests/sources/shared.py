@@ -1,0 +1,43 @@
+"""Where the data sets are that tests read whole; absent from most checkouts."""
+
+from __future__ import annotations
+
+import os
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from minegraph.sources.kinds import Job, kind
+from minegraph.sources.names import Names
+from minegraph.sources.statements import Statements
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# MINEGRAPH_* is refused by the settings, so the variable has a name of its own.
+DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
+
+
+def shared(name: str) -> Path:
+    """Return a shared file, or skip the test."""
+    if (DATA / name).is_file():
+        return DATA / name
+    pytest.skip(f"the data set {name} is not beside this checkout (../shared/data)")
+
+
+def read(name: str, path: Path, *, names: Names | None = None, **options: str) -> Statements:
+    """Return what a kind of reader makes of a file."""
+    statements = Statements()
+    job = Job(path, "0" * 64, date(2026, 11, 24), names or Names(), options=options)
+    kind(name).read(job, statements)
+    return statements
+
+
+def lines(statements: Statements, subject: str = "") -> list[str]:
+    """Return the N-Triples lines made, of the subjects that hold the words, sorted."""
+    parsed = statements.parsed(next(iter(statements.places)))  # type: ignore[arg-type]
+    with parsed.lines as file:
+        made: Iterable[str] = file.read().decode().splitlines()
+    return sorted(line for line in made if subject in line.split(" ", 1)[0])

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import pytest
+
+from minegraph.errors import InputError
+from minegraph.namespaces import DCTERMS
+from minegraph.sources.names import Names
+
+from .shared import lines, read, shared
+
+FILE = "icmm-global-mining/global-mining-dataset.xlsx"
+
+
+@pytest.fixture(scope="module")
+def whole():
+    return read("icmm", shared(FILE))
+
+
+def test_the_balance_adds_up(whole):
+    balance = whole.balance
+    assert balance.read == 8508
+    assert balance.stated + len(balance.aside) == balance.read
+    assert balance.stated > 8480
+    assert all(entry.reason and entry.place.row > 1 for entry in balance.aside)
+
+
+@pytest.mark.parametrize(
+    ("site", "row", "name", "position"),
+    [
+        ("mine/pato-icmm00026", 2, "Pato", ("7.60535", "-74.8011")),
+        ("mine/el-bagre-icmm00027", 3, "El Bagre", ("7.6087", "-74.8547")),
+        ("mine/el-grillero-icmm00033", 4, "El Grillero", ("7.449165", "-62.982965")),
+        ("mine/el-carmen-icmm00034", 5, "El Carmen", ("7.44314", "-61.7558")),
+        ("mine/santa-ana-icmm00038", 6, "Santa Ana", ("7.405424", "-61.81622")),
+        ("mine/el-callao-icmm00047", 7, "El Callao", ("7.315074", "-61.840254")),
+        ("mine/mina-colombia-icmm00048", 8, "Mina Colombia", ("7.317466", "-61.799958")),
+        ("mine/purgatorio-icmm00056", 9, "Purgatorio", ("7.18927", "-60.6905")),
+    ],
+)
+def test_rows_followed_by_hand(whole, site, row, name, position):
+    latitude, longitude = position
+    made = "\n".join(lines(whole, f"/id/{site}>"))
+    assert f'label> "{name}"@en' in made
+    slug = site.removeprefix("mine/")
+    point = "\n".join(lines(whole, f"/id/geometry/{slug}-icmm-2025-09>"))
+    assert f'latitude> "{latitude}"' in point
+    assert f'longitude> "{longitude}"' in point
+    assert f"POINT({longitude} {latitude})" in point
+    assert f'locator> "sheet External, row {row}"@en' in point
+    assert "statedIn> <https://w3id.org/minegraph/id/source/icmm-2025-09>" in point
+
+
+def test_a_latitude_with_a_true_minus_is_read(whole):
+    (line,) = [x for x in lines(whole, "icmm07721-icmm-2025-09>") if "latitude>" in x]
+    assert '"-23.8901"' in line
+
+
+def test_no_name_is_encoded_twice(whole):
+    labels = [line for line in lines(whole) if "rdf-schema#label>" in line]
+    assert len(labels) > 8000
+    assert not [line for line in labels if "Ã" in line]
+    assert any("Pyhäsalmi" in line for line in labels)
+
+
+def test_a_site_of_the_store_keeps_its_iri():
+    iri = "https://w3id.org/minegraph/id/mine/somewhere"
+    names = Names([(iri, DCTERMS + "identifier", "ICMM00026", "https://x/graph")])
+    made = read("icmm", shared(FILE), names=names)
+    assert any('"Pato"@en' in line for line in lines(made, "/mine/somewhere>"))
+
+
+def test_another_workbook_is_refused():
+    with pytest.raises(InputError, match="no sheet 'External'"):
+        read("icmm", shared("gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"))
+
+
+def test_a_missing_column_is_named(tmp_path):
+    path = tmp_path / "global-mining.csv"
+    path.write_text("ICMMID,Latitude\nICMM1,1\n", encoding="utf-8")
+    with pytest.raises(InputError, match="'Mine Name'") as raised:
+        read("icmm", path)
+    assert "'ICMMID', 'Latitude'" in raised.value.hint
