@@ -59,7 +59,7 @@ def describe(
             "dcterms:issued": edition.issued,
             "mg:issuedYear": edition.issued_year,
             "dcterms:license": Iri(edition.licence) if edition.licence else None,
-            "mg:rights": Text(edition.rights) if edition.rights else None,
+            "dcterms:rights": Text(edition.rights) if edition.rights else None,
             "mg:retrievedOn": retrieved,
             "mg:checksum": f"sha256:{digest}",
             "dcat:landingPage": Iri(edition.page) if edition.page else None,
