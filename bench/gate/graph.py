@@ -33,7 +33,7 @@ _HEADER = """\
 source:bench a mg:Source ;
   rdfs:label "Generated mines"@en ; dcterms:title "Generated mines"@en ;
   dcterms:publisher company:c0 ; dcterms:issued "2024-01-31"^^xsd:date ;
-  mg:rights "Generated for a measurement."@en ; mg:retrievedOn "2024-02-01"^^xsd:date ;
+  dcterms:rights "Generated for a measurement."@en ; mg:retrievedOn "2024-02-01"^^xsd:date ;
   mg:graph <https://w3id.org/minegraph/graph/bench> .
 territory:irn a mg:Country ; rdfs:label "Iran"@en ; mg:isoCode "IRN" .
 """
