@@ -71,7 +71,9 @@ def test_a_mended_file_brings_the_rest_back(tmp_path, mixed):
 def test_a_source_that_is_itself_wrong_is_refused_whole(tmp_path, mixed):
     store = tmp_path / "store"
     text = mixed.read_text(encoding="utf-8")
-    mixed.write_text(text.replace('  dcterms:rights "Made for a test."@en ;\n', ""), encoding="utf-8")
+    mixed.write_text(
+        text.replace('  dcterms:rights "Made for a test."@en ;\n', ""), encoding="utf-8"
+    )
     refused = run("load", "--keep-valid", str(mixed), store=store)
     assert refused.returncode == 1
     assert not (store / "current").exists()
