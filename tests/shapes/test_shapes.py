@@ -20,7 +20,7 @@ from minegraph.errors import StoreUnusable
 from minegraph.gate.quiet import quiet
 from minegraph.gate.shapes import load_shapes
 from minegraph.shipped import folder, turtle_files
-from tests.conftest import record_of
+from minegraph.store.directory import Directory
 
 from . import support
 
@@ -167,7 +167,7 @@ def test_a_misspelt_term_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_shipped_facts_break_no_must(shipped: Settings) -> None:
-    findings = record_of(shipped)["findings"]
-    assert isinstance(findings, list)
+    directory = Directory.open(shipped.store)
+    findings = directory.findings(directory.current())
     assert findings
     assert [f for f in findings if f["severity"] not in ("Warning", "Info")] == []

@@ -13,7 +13,7 @@ mine:a x:near mine:ab .
 
 
 def line_of(iri):
-    return lines_of(TEXT.splitlines(keepends=True), {iri}).get(iri)
+    return lines_of(lambda: TEXT.splitlines(keepends=True), {iri}, {iri}).get(iri)
 
 
 def test_line_of_a_subject_is_where_it_starts_a_line():

@@ -34,7 +34,7 @@ async def overview(store: Store) -> Overview:
         published=record["published"],
         statements=record["statements"],
         sources=len(record["sources"]),
-        findings=len(record["findings"]),
+        findings=sum(record["found"].values()),
         classes=tuple(
             (make_value(row["class"], row["label"].value), int(row["things"].value)) for row in rows
         ),

@@ -56,13 +56,12 @@ def broken_rules(findings: Iterable[Mapping[str, Any]]) -> list[BrokenRule]:
 def published(release: Release) -> Published:
     """Return what a release's record tells of it."""
     record: Any = release.record
-    severities = [finding["severity"] for finding in record.get("findings", ())]
     return Published(
         name=release.name,
         published=record["published"],
         by=record["by"],
         statements=record["statements"],
         loaded=tuple(record["loaded"]),
-        found={word: severities.count(name) for name, word in _WORDS.items()},
+        found={word: record["found"].get(name, 0) for name, word in _WORDS.items()},
         restores=record.get("restores", ""),
     )

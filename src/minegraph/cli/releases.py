@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import Any
 
 import typer
@@ -22,7 +21,6 @@ def releases(store: StoreOption = None) -> None:
     directory = Directory.open(load_settings(store=store).store)
     for release in directory.releases():
         record: Any = release.record
-        found = Counter(finding["severity"] for finding in record["findings"])
         typer.echo(
             "\t".join(
                 (
@@ -31,7 +29,7 @@ def releases(store: StoreOption = None) -> None:
                     record["by"],
                     f"{record['statements']} statements",
                     f"{len(record['loaded'])} loaded",
-                    f"{found['Warning']} should, {found['Info']} may",
+                    f"{record['found'].get('Warning', 0)} should, {record['found'].get('Info', 0)} may",
                 )
             )
         )

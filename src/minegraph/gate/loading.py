@@ -9,6 +9,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
@@ -18,7 +19,7 @@ from minegraph.gate.entities import mended
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
 from minegraph.gate.judging import Judge
-from minegraph.gate.report import Finding, GateRefused, Report
+from minegraph.gate.report import Finding, GateRefused, Report, Severity
 from minegraph.gate.shapes import load_shapes
 from minegraph.gate.sparing import Spared, spare
 from minegraph.namespaces import DERIVED_GRAPH
@@ -244,12 +245,13 @@ def _note(record: dict[str, Any], spared: Spared) -> None:
 def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Finding]:
     """Return the findings with the file and line where their focus node is described."""
     wanted = {finding.focus for finding in findings}
+    urgent = {finding.focus for finding in findings if finding.severity is Severity.MUST}
     places: dict[str, tuple[str, int]] = {}
     for file in files:
         if file.table is not None:
             findings = [_in_table(finding, file) for finding in findings]
             continue
-        for iri, line in lines_of(text_lines(file.path), wanted).items():
+        for iri, line in lines_of(partial(text_lines, file.path), wanted, urgent).items():
             places.setdefault(iri, (file.name, line))
     return [_place(finding, places) for finding in findings]
 

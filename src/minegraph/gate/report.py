@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
@@ -43,7 +43,7 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         """Return the finding as JSON-ready data, without empty fields."""
-        fields = {**asdict(self), "severity": self.severity.value}
+        fields = {**vars(self), "severity": self.severity.value}
         return {name: value for name, value in fields.items() if value not in ("", None)}
 
 

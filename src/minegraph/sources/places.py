@@ -6,26 +6,43 @@ import re
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 _PREFIX: Final = re.compile(r"(?i)@?prefix\s+([\w.-]*:)\s*<([^>]*)>")
 _NAME: Final = re.compile(r"<([^<>\s]*)>|((?:[^\W\d_][\w.-]*)?:)((?:[\w:-]|\.(?=\w)|%\w\w|\\.)+)")
 
 
-def lines_of(text: Iterable[str], wanted: Collection[str]) -> dict[str, int]:
-    """Return the line (from 1) of each wanted IRI that a text names, in one reading of it.
+def lines_of(
+    text: Callable[[], Iterable[str]], wanted: Collection[str], urgent: Collection[str] = ()
+) -> dict[str, int]:
+    """Return the line (from 1) of each wanted IRI that a text describes; ``text`` opens it anew.
 
-    That is where the IRI starts a line, in full or as a prefixed name, and so is described;
-    failing that, where it first occurs.
+    That is where the IRI starts a line, in full or as a prefixed name. Failing that, it is where
+    an ``urgent`` one first occurs, for which a long text is read once more.
     """
     prefixes: dict[str, str] = {}
     described: dict[str, int] = {}
-    mentioned: dict[str, int] = {}
+    for number, line in enumerate(text(), start=1):
+        if "refix" in line or "REFIX" in line:
+            prefixes.update(_PREFIX.findall(line))
+        found = None if line[0].isspace() else _NAME.match(line)
+        if found is not None and (iri := _iri(found, prefixes)) in wanted:
+            described.setdefault(iri, number)
+    others = set(urgent) - described.keys()
+    return described | (_mentioned(text(), others, prefixes) if others else {})
+
+
+def _mentioned(
+    text: Iterable[str], wanted: Collection[str], prefixes: dict[str, str]
+) -> dict[str, int]:
+    first: dict[str, int] = {}
     for number, line in enumerate(text, start=1):
-        prefixes.update(_PREFIX.findall(line))
         for found in _NAME.finditer(line):
-            full, prefix, local = found.groups()
-            iri = full if prefix is None else prefixes.get(prefix, "") + local.replace("\\", "")
-            if iri in wanted:
-                (mentioned if found.start() else described).setdefault(iri, number)
-    return mentioned | described
+            if (iri := _iri(found, prefixes)) in wanted:
+                first.setdefault(iri, number)
+    return first
+
+
+def _iri(found: re.Match[str], prefixes: dict[str, str]) -> str:
+    full, prefix, local = found.groups()
+    return full if prefix is None else prefixes.get(prefix, "") + local.replace("\\", "")

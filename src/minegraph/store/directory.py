@@ -5,7 +5,8 @@
     STORE/
       minegraph-store.json   marks the directory as ours, with the version of this layout
       current                the name of the current release
-      releases/rN/           db/ (the engine's files, never written again) and release.json
+      releases/rN/           db/ (the engine's files, never written again), release.json and
+                             findings.json.gz (what the gate found)
       staging/               clones being written; whatever is left there is swept
       quarantine/            refused input with its report
       originals/             every loaded file's bytes, by SHA-256
@@ -25,6 +26,7 @@ from datetime import UTC, datetime, timedelta
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
+from minegraph.store import findings as found
 from minegraph.store.protocol import Release
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MARKER: Final = "minegraph-store.json"
-_LAYOUT: Final = 2
+_LAYOUT: Final = 3
 _NAME: Final = re.compile(r"r[1-9][0-9]*")
 _PARTS: Final = ("releases", "staging", "quarantine", "originals")
 
@@ -121,6 +123,10 @@ class Directory:
                 f"the record of release {name} is damaged: {error}",
                 hint="Restore the store from a backup.",
             ) from error
+
+    def findings(self, name: str) -> found.Findings:
+        """Return what the gate found in a release, by name."""
+        return found.take(self.path / "releases" / self.release(name).name)
 
     def damaged_originals(self) -> list[str]:
         """Return the names of the kept files whose bytes are not those that were loaded."""
@@ -221,6 +227,7 @@ class Directory:
     def adopt(self, staged: Path, record: dict[str, Any]) -> Release:
         """Make a staged folder the next and current release, durably and all at once."""
         name = f"r{_number(self.current()) + 1 if self.has_release() else 1}"
+        record = found.put(staged, record)
         write_durably(staged / "release.json", json.dumps(record, indent=2, sort_keys=True) + "\n")
         home = self.path / "releases" / name
         staged.rename(home)

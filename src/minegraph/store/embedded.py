@@ -69,6 +69,10 @@ class EmbeddedStore:
         """Return every release up to the current one, oldest first."""
         return self._directory.releases()
 
+    def findings(self, release: str) -> list[dict[str, Any]]:
+        """Return what the gate found in a release, by name."""
+        return self._directory.findings(release)
+
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
         return inspect(text, most_kilobytes=self._most_kilobytes).form or QueryForm.SELECT

@@ -28,6 +28,7 @@ def rollback(directory: Directory, name: str) -> Release:
             "previous": directory.current(),
             "loaded": [],
             "restores": name,
+            "findings": directory.findings(name),
         }
         return staging.publish(record)
 

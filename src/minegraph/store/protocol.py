@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import Enum
-from typing import IO, TYPE_CHECKING, Protocol
+from typing import IO, TYPE_CHECKING, Any, Protocol
 
 from minegraph.namespaces import XSD
 
@@ -150,6 +150,10 @@ class Store(Protocol):
 
     def releases(self) -> list[Release]:
         """Return every release that was published, oldest first."""
+        ...
+
+    def findings(self, release: str) -> list[dict[str, Any]]:
+        """Return what the gate found in a release, by name, as JSON-ready data."""
         ...
 
     def inspect(self, text: str) -> QueryForm:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -13,7 +13,7 @@ from minegraph.api.documented import answers
 from minegraph.api.negotiation import HTML, PLAIN_JSON, prefers_page
 from minegraph.api.pages import render
 from minegraph.catalog.quality import broken_rules, published
-from minegraph.store.protocol import Release
+from minegraph.store.protocol import Release, Store
 
 router = APIRouter(tags=["releases"])
 
@@ -39,7 +39,7 @@ async def releases(request: Request, store: StoreDependency) -> Response:
 )
 async def release(request: Request, store: StoreDependency, name: str) -> Response:
     """Return the record of a release, named or current at a time: sources, findings, counts."""
-    return _report(request, store.release(name))
+    return _report(request, store, store.release(name))
 
 
 @router.get(
@@ -50,17 +50,19 @@ async def release(request: Request, store: StoreDependency, name: str) -> Respon
 )
 async def quality(request: Request, store: StoreDependency) -> Response:
     """Return what the gate found in the current release that asks for more care."""
-    return _report(request, store.release())
+    return _report(request, store, store.release())
 
 
-def _report(request: Request, shown: Release) -> Response:
-    record: Any = shown.record
+def _report(request: Request, store: Store, shown: Release) -> Response:
+    findings = store.findings(shown.name)
     if prefers_page(request.headers.get("accept")):
         return render(
             request,
             "release.html",
             headers={"Vary": "Accept"},
             release=published(shown),
-            rules=broken_rules(record["findings"]),
+            rules=broken_rules(findings),
         )
-    return JSONResponse({"name": shown.name, **record}, headers={"Vary": "Accept"})
+    return JSONResponse(
+        {"name": shown.name, **shown.record, "findings": findings}, headers={"Vary": "Accept"}
+    )

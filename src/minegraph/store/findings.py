@@ -1,0 +1,38 @@
+"""What the gate found in a release, in a file beside its record: there may be very many."""
+
+from __future__ import annotations
+
+import gzip
+import json
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+Findings = list[dict[str, Any]]
+
+_FILE: Final = "findings.json.gz"
+
+
+def put(folder: Path, record: Mapping[str, Any]) -> dict[str, Any]:
+    """Write the findings of a record to a release's folder; return the record with their counts.
+
+    ``found`` gives, in their place, how many there are of each severity.
+    """
+    findings: Sequence[Mapping[str, Any]] = record.get("findings", ())
+    with gzip.open(folder / _FILE, "wb", compresslevel=4) as file:
+        file.write(json.dumps(findings, ensure_ascii=False).encode())
+    kept = {name: value for name, value in record.items() if name != "findings"}
+    return {**kept, "found": dict(Counter(finding["severity"] for finding in findings))}
+
+
+def take(folder: Path) -> Findings:
+    """Return the findings in a release's folder; none where the release was never judged."""
+    try:
+        with gzip.open(folder / _FILE, "rb") as file:
+            found: Findings = json.loads(file.read())
+    except FileNotFoundError:
+        return []
+    return found
