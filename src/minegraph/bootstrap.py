@@ -64,4 +64,4 @@ def make_reader(settings: Settings) -> Reader:
 
 def make_judge(settings: Settings) -> Judge:
     """Return what validates a release in the making, as the settings say."""
-    return Judge(Engine(settings.validator), settings.validate_seconds)
+    return Judge(Engine(settings.validator), settings.validate_seconds, settings.validate_megabytes)

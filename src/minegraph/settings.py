@@ -83,6 +83,10 @@ class Settings(BaseSettings):
     validate_seconds: Annotated[
         float, Field(gt=0, description="deadline of running the shapes, after which it refuses")
     ] = 600.0
+    validate_megabytes: Annotated[
+        int,
+        Field(ge=0, description="memory for a copy that the shapes run on"),
+    ] = 2048
 
 
 def load_settings(**given: Any) -> Settings:

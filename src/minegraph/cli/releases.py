@@ -21,6 +21,7 @@ def releases(store: StoreOption = None) -> None:
     directory = Directory.open(load_settings(store=store).store)
     for release in directory.releases():
         record: Any = release.record
+        should, may = (record["found"].get(name, 0) for name in ("Warning", "Info"))
         typer.echo(
             "\t".join(
                 (
@@ -29,7 +30,7 @@ def releases(store: StoreOption = None) -> None:
                     record["by"],
                     f"{record['statements']} statements",
                     f"{len(record['loaded'])} loaded",
-                    f"{record['found'].get('Warning', 0)} should, {record['found'].get('Info', 0)} may",
+                    f"{should} should, {may} may",
                 )
             )
         )

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import io
 import re
-import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import Enum
@@ -17,12 +17,10 @@ from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
 from minegraph.gate.report import GateRefused, Report
 from minegraph.namespaces import DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
-from minegraph.store.reading import split
 from minegraph.store.staging import Staging, stage
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
-    from typing import IO
 
     from minegraph.gate.judging import Judge
     from minegraph.sources.rdf import Reader, SourceFile
@@ -70,7 +68,7 @@ async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit)
         if not graphs and staging.base is not None:
             return Load(staging.base, Report(()), changed=False)
         held = set(staging.graphs())
-        brought = [_part(staging, graph, wanted, opened) for graph in graphs if graph in held]
+        brought = [_part(graph, wanted, file) for graph in graphs if graph in held]
         files = [file] if file is not None else []
         written = [part.graph for part in brought]
         report = await examine(staging, reader, judge, written, files)
@@ -101,12 +99,7 @@ async def _file(reader: Reader, wanted: Edit) -> SourceFile | None:
 def _make(staging: Staging, wanted: Edit, file: SourceFile | None) -> list[str]:
     """Make an edit in a staging and return the graphs that it changed."""
     if wanted.action is Action.UPDATE:
-        before = staging.fingerprints()
-        staging.update(wanted.text)
-        after = staging.fingerprints()
-        for graph in before.keys() - after.keys() - {""}:
-            staging.remove(graph)
-        return sorted(g for g in before.keys() | after.keys() if before.get(g) != after.get(g))
+        return staging.update(wanted.text)
     _check_name(wanted.graph)
     if wanted.action is Action.REMOVE:
         staging.remove(wanted.graph)
@@ -142,15 +135,11 @@ def _check_name(graph: str) -> None:
         )
 
 
-def _part(staging: Staging, graph: str, wanted: Edit, opened: ExitStack) -> Part:
-    lines: IO[bytes] = opened.enter_context(tempfile.TemporaryFile())
-    staging.content(graph, lines)
-    lines.seek(0)
-    digest, count = hashlib.sha256(), 0
-    for line in lines:
-        digest.update(split(line)[1])
-        count += 1
-    return Part(graph.removeprefix(GRAPH), lines, count, wanted.action.value, digest.hexdigest())
+def _part(graph: str, wanted: Edit, file: SourceFile | None) -> Part:
+    """Return what an edit brings to a graph: its file, or the text of its update."""
+    digest = file.digest if file else hashlib.sha256(wanted.text.encode()).hexdigest()
+    whole = wanted.action is Action.REPLACE
+    return Part(graph.removeprefix(GRAPH), io.BytesIO(), 0, wanted.action.value, digest, whole)
 
 
 def _kept(directory: Directory, files: list[SourceFile], wanted: Edit, report: Report) -> str:

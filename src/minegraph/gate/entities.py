@@ -10,7 +10,6 @@ from minegraph.errors import InputError
 from minegraph.namespaces import SOURCE
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
     from collections.abc import Set as AbstractSet
 
     from minegraph.gate.intake import Part
@@ -47,8 +46,8 @@ def described_source(part: Part) -> list[bytes]:
     return found
 
 
-def mended(staging: Staging, part: Part) -> Part:
-    """Return a graph's content with each entity of the part in place of the one of its name.
+def partial_of(staging: Staging, part: Part) -> Part:
+    """Return the part as one whose entities replace those of their names in a graph that is there.
 
     What the graph says of other entities stays. Raises InputError where there is no such graph.
     """
@@ -58,23 +57,7 @@ def mended(staging: Staging, part: Part) -> Part:
             file=part.file,
             hint="Load it without --mend.",
         )
-    whole: IO[bytes] = tempfile.TemporaryFile()  # the part owns it
-    named = subjects(part.lines)
-    with tempfile.TemporaryFile() as held:
-        staging.content(part.graph, held)
-        held.seek(0)
-        number = _copy((line for line in held if _subject(line) not in named), whole)
-    number += _copy(part.lines, whole)
-    whole.seek(0)
-    return replace(part, lines=whole, statements=number)
-
-
-def _copy(lines: Iterable[bytes], output: IO[bytes]) -> int:
-    number = 0
-    for line in lines:
-        output.write(line)
-        number += 1
-    return number
+    return replace(part, whole=False)
 
 
 def _subject(line: bytes) -> str:

@@ -18,13 +18,17 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class Part:
-    """The whole content of one source's graph: its slug, its statements and where they are from."""
+    """The content of one source's graph: its slug, its statements and where they are from.
+
+    It is the ``whole`` content, or goes into a graph that states more.
+    """
 
     source: str
     lines: IO[bytes]
     statements: int
     file: str
     digest: str
+    whole: bool = True
 
     @property
     def graph(self) -> str:
@@ -34,7 +38,8 @@ class Part:
     @property
     def entry(self) -> dict[str, object]:
         """Return what a release's record says of the source."""
-        return {"file": self.file, "sha256": self.digest, "statements": self.statements}
+        entry = {"file": self.file, "sha256": self.digest, "statements": self.statements}
+        return entry if self.whole else {**entry, "whole": False}
 
 
 def parts(files: Sequence[SourceFile], *, source: str | None, into_empty: bool) -> list[Part]:

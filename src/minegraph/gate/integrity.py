@@ -1,15 +1,19 @@
-"""Rules that hold for every statement, whatever it is about, checked on a release in the making."""
+"""Rules that hold for every statement, whatever it is about, checked on a release in the making.
+
+What was written is read line by line, and the store is asked only about what that leaves open.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 from minegraph.gate.report import Finding, Severity
-from minegraph.namespaces import MERGED_GRAPH, SHAPES
+from minegraph.namespaces import MERGED_GRAPH, ONTOLOGY, RDF_TYPE, SHAPES, THING, VOCABULARY
 from minegraph.queries import query
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     from minegraph.store.staging import Staging
 
@@ -17,30 +21,92 @@ _UNKNOWN_CLASS: Final = SHAPES + "known-class"
 _UNSOURCED: Final = SHAPES + "graph-has-source"
 _HIJACK: Final = SHAPES + "terms-are-ours"
 _DANGLING: Final = SHAPES + "known-thing"
+RULES: Final = frozenset((_UNKNOWN_CLASS, _UNSOURCED, _HIJACK, _DANGLING))
+_OURS: Final = (THING.encode(), VOCABULARY.encode())
+_TERMS: Final = (ONTOLOGY, SHAPES)
+_IS_A: Final = f"<{RDF_TYPE}>".encode()
 
 
-def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
-    """Return what breaks a general rule in the named graphs of a staging.
+def check(staging: Staging, graphs: Iterable[str], held: Iterable[Finding] = ()) -> list[Finding]:
+    """Return what breaks a general rule in a staging, of which the named graphs were written.
 
     Every graph has a source that is described; every subject has a class that the ontology knows;
     no source redefines a term of the ontology or the shapes; and every thing of ours that is
-    pointed to is described by some source.
+    pointed to is described by some source. ``held`` are the base's findings, of which those that
+    still hold are given again.
     """
-    rules = (_unsourced, _unclassed, _hijacked, _dangling)
-    return [finding for graph in graphs for rule in rules for finding in rule(staging, graph)]
+    classes = {found for (found,) in staging.select(query("gate/classes")) if found}
+    findings = [f for f in held if f.shape == _DANGLING and _still(staging, f)]
+    for graph in graphs:
+        lines = _Lines.of(staging.written(graph), {f"<{name}>".encode() for name in classes})
+        findings += _unsourced(staging, graph)
+        findings += map(_unclassed, _without(staging, lines.subjects - lines.classed, classes))
+        findings += (_hijacked(name) for name in lines.subjects if name.startswith(_TERMS))
+        findings += _dangling(staging, graph, lines.targets - lines.described)
+    for thing in staging.undescribed():
+        findings += (_pointed_to(*row, thing) for row in staging.pointing(thing))
+        findings += [_unclassed(thing)] if staging.describes(thing) else []
+    return list(dict.fromkeys(findings))
 
 
-def _unclassed(staging: Staging, graph: str) -> list[Finding]:
-    return [
-        Finding(
-            Severity.MUST,
-            f"{subject} has no class that the ontology knows: state its rdf:type, for example "
-            "mg:Mine, mg:Company or mg:ProductionFigure.",
-            focus=str(subject),
-            shape=_UNKNOWN_CLASS,
-        )
-        for (subject,) in staging.select(query("gate/unclassed"), graph=graph)
-    ]
+class _Lines(NamedTuple):
+    """What lines of N-Triples show by themselves."""
+
+    subjects: set[str]
+    described: set[str]
+    """Subjects with a class."""
+    classed: set[str]
+    """Subjects with a class that is known."""
+    targets: set[str]
+    """Things of ours that are objects."""
+
+    @classmethod
+    def of(cls, lines: Iterable[bytes], known: AbstractSet[bytes]) -> _Lines:
+        subjects, described, classed, targets = set(), set(), set(), set()
+        for line in lines:
+            subject, predicate, value = line.split(b" ", 2)
+            subjects.add(subject)
+            if predicate == _IS_A:
+                described.add(subject)
+                if value[:-3] in known:
+                    classed.add(subject)
+            elif value.startswith(_OURS, 1) and value[:1] == b"<":
+                targets.add(value[:-3])
+        return cls(*(set(map(_iri, found)) for found in (subjects, described, classed, targets)))
+
+
+def _iri(term: bytes) -> str:
+    return term.strip(b"<>").decode()
+
+
+def _without(staging: Staging, things: Iterable[str], classes: set[str]) -> Iterator[str]:
+    """Yield the things that no source gives one of the classes."""
+    return (thing for thing in things if not classes.intersection(staging.types(thing)))
+
+
+def _still(staging: Staging, finding: Finding) -> bool:
+    stated = (finding.focus, finding.path) in staging.pointing(finding.value)
+    return stated and not staging.types(finding.value)
+
+
+def _dangling(staging: Staging, graph: str, targets: Iterable[str]) -> Iterator[Finding]:
+    unknown = {f"<{target}> .\n".encode() for target in targets if not staging.types(target)}
+    if not unknown:
+        return
+    for line in staging.written(graph):
+        subject, predicate, value = line.split(b" ", 2)
+        if value in unknown:
+            yield _pointed_to(_iri(subject), _iri(predicate), _iri(value[:-3]))
+
+
+def _unclassed(subject: str) -> Finding:
+    return Finding(
+        Severity.MUST,
+        f"{subject} has no class that the ontology knows: state its rdf:type, for example "
+        "mg:Mine, mg:Company or mg:ProductionFigure.",
+        focus=subject,
+        shape=_UNKNOWN_CLASS,
+    )
 
 
 def _unsourced(staging: Staging, graph: str) -> list[Finding]:
@@ -57,28 +123,22 @@ def _unsourced(staging: Staging, graph: str) -> list[Finding]:
     ]
 
 
-def _hijacked(staging: Staging, graph: str) -> list[Finding]:
-    return [
-        Finding(
-            Severity.MUST,
-            f"{subject} is a term of minegraph itself: a source may use it, not describe it.",
-            focus=str(subject),
-            shape=_HIJACK,
-        )
-        for (subject,) in staging.select(query("gate/hijacked"), graph=graph)
-    ]
+def _hijacked(subject: str) -> Finding:
+    return Finding(
+        Severity.MUST,
+        f"{subject} is a term of minegraph itself: a source may use it, not describe it.",
+        focus=subject,
+        shape=_HIJACK,
+    )
 
 
-def _dangling(staging: Staging, graph: str) -> list[Finding]:
-    return [
-        Finding(
-            Severity.SHOULD,
-            f"{target} is pointed to but no source describes it: load a source that does, or "
-            "check its spelling.",
-            focus=str(subject),
-            path=str(predicate),
-            value=str(target),
-            shape=_DANGLING,
-        )
-        for subject, predicate, target in staging.select(query("gate/dangling"), graph=graph)
-    ]
+def _pointed_to(subject: str, predicate: str, target: str) -> Finding:
+    return Finding(
+        Severity.SHOULD,
+        f"{target} is pointed to but no source describes it: load a source that does, or "
+        "check its spelling.",
+        focus=subject,
+        path=predicate,
+        value=target,
+        shape=_DANGLING,
+    )

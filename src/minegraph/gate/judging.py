@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 
 # pySHACL takes under a second for so many, and the compiled shapes a tenth of it at any size.
 MOST_FOR_REFERENCE: Final = 5_000
+# What the engine takes for a statement in memory, with what queries need.
+_STATEMENT_BYTES: Final = 450
 
 
 class Engine(StrEnum):
@@ -47,33 +49,38 @@ class Judge:
 
     engine: Engine = Engine.AUTO
     seconds: float = 600.0
+    megabytes: int = 2048
+    """Memory for a copy of the release; a larger one is asked on disk, which takes longer."""
 
     async def findings(self, staging: Staging, shapes: Graph) -> tuple[Engine, list[Finding]]:
         """Return what the shapes find in a staging, each finding once, and the engine that ran.
 
         Raises StoreUnusable where the validator fails or does not end in time.
         """
-        engine = self.engine.for_size(staging.count())
+        statements = staging.count()
+        engine = self.engine.for_size(statements)
         with ExitStack() as opened:
             given = opened.enter_context(tempfile.TemporaryFile())
             given.write(shapes.serialize(format="nt", encoding="utf-8"))
             if engine is Engine.COMPILED:
-                found = await self._run(engine, given, opened.enter_context(staging.lent()))
+                job: dict[str, Any] = {"database": opened.enter_context(staging.lent())}
+                if statements * _STATEMENT_BYTES <= self.megabytes << 20:
+                    job["files"] = staging.dumps()
             else:
                 data = opened.enter_context(tempfile.NamedTemporaryFile(suffix=".nt"))
                 staging.dump(data)
                 data.flush()
-                found = await self._run(engine, given, data.name)
+                job = {"data": data.name}
+            found = await self._run({"engine": engine.value, **job}, given)
         return engine, list(dict.fromkeys(found))
 
-    async def _run(self, engine: Engine, shapes: IO[bytes], data: str) -> list[Finding]:
+    async def _run(self, job: dict[str, Any], shapes: IO[bytes]) -> list[Finding]:
         shapes.seek(0)
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "minegraph.gate.judge",
-            engine.value,
-            data,
+            json.dumps(job),
             stdin=shapes,
             stdout=asyncio.subprocess.PIPE,
         )

@@ -15,7 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from minegraph import __version__
 from minegraph.gate import archive, provenance, vocabulary
-from minegraph.gate.entities import mended
+from minegraph.gate.entities import partial_of
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
 from minegraph.gate.judging import Judge
@@ -88,8 +88,7 @@ async def load(
         if staging.base is not None and _holds(staging.base, brought, how):
             return Load(staging.base, Report(()), changed=False)
         if how is How.MEND:
-            brought = [mended(staging, part) for part in brought]
-            _close_with(opened, brought)
+            brought = [partial_of(staging, part) for part in brought]
 
         async def examined(of: Sequence[Part]) -> Report:
             return await _apply(
@@ -182,7 +181,8 @@ async def _apply(
     for part in brought:
         progress.stage(f"writing {part.source}", part.lines.seek(0, os.SEEK_END))
         part.lines.seek(0)
-        staging.replace(part.graph, cast("IO[bytes]", Counted(part.lines, progress)))
+        write = staging.replace if part.whole else staging.mend
+        write(part.graph, cast("IO[bytes]", Counted(part.lines, progress)))
     progress.stage("validating")
     return await examine(staging, reader, judge, [part.graph for part in brought], files)
 
@@ -212,7 +212,8 @@ def _holds(base: Release, brought: list[Part], how: How) -> bool:
     held = [entries.get(part.source, {}) for part in brought]
     whole = how is How.KEEP_VALID or not any("quarantined" in entry for entry in held)
     same_files = whole and all(
-        entry.get("sha256") == part.digest for entry, part in zip(held, brought, strict=True)
+        (entry.get("sha256"), entry.get("whole", True)) == (part.digest, how is not How.MEND)
+        for entry, part in zip(held, brought, strict=True)
     )
     return same_files and base.record.get("ontology") == vocabulary.digest()
 
@@ -228,11 +229,15 @@ def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict
         "previous": staging.base.name if staging.base else None,
         "ontology": vocabulary.digest(),
         "loaded": sorted(part.source for part in brought),
-        "sources": {**before, **{part.source: part.entry for part in brought}},
+        "sources": {**before, **{part.source: _entry(staging, part) for part in brought}},
         "statements": staging.count(),
         "engine": report.engine,
         "findings": report.as_json()["findings"],
     }
+
+
+def _entry(staging: Staging, part: Part) -> dict[str, Any]:
+    return {**part.entry, "statements": staging.statements(part.graph)}
 
 
 def _note(record: dict[str, Any], spared: Spared) -> None:

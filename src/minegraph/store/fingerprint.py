@@ -28,20 +28,29 @@ class Content:
     def add(self, line: bytes) -> None:
         """Count a statement, given as a line of N-Triples as the engine writes it."""
         self.statements += 1
-        digest = hashlib.blake2b(line, digest_size=_BYTES).digest()
-        self.total = (self.total + int.from_bytes(digest)) % _MODULUS
+        self.total = (self.total + _number(line)) % _MODULUS
+
+    def take(self, line: bytes) -> None:
+        """Count a statement no more."""
+        self.statements -= 1
+        self.total = (self.total - _number(line)) % _MODULUS
 
     def as_json(self) -> dict[str, Any]:
         """Return the content as a release's record gives it."""
         return {"statements": self.statements, "sum": f"{self.total:0{2 * _BYTES}x}"}
 
 
+def _number(line: bytes) -> int:
+    return int.from_bytes(hashlib.blake2b(line, digest_size=_BYTES).digest())
+
+
 def content_of(lines: Iterable[bytes]) -> Content:
     """Return the content of a graph from its statements, each once, as lines of N-Triples."""
-    content = Content()
+    number, total = 0, 0
     for line in lines:
-        content.add(line)
-    return content
+        number += 1
+        total += _number(line)
+    return Content(number, total % _MODULUS)
 
 
 def recorded(record: Mapping[str, Any]) -> dict[str, Content] | None:

@@ -24,11 +24,25 @@ def merge(store: ox.Store, held: Iterable[ox.Quad], statements: IO[bytes]) -> No
     holds now, as N-Triples.
     """
     for quad in held:
-        if quad not in store and not _stated(store, quad):
-            store.remove(ox.Quad(quad.subject, quad.predicate, quad.object, _MERGED))
+        _withdraw(store, quad.triple)
     store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=_MERGED)
 
 
-def _stated(store: ox.Store, quad: ox.Quad) -> bool:
-    found = store.quads_for_pattern(quad.subject, quad.predicate, quad.object, None)
+def merge_changes(
+    store: ox.Store, *, added: Iterable[ox.Triple], removed: Iterable[ox.Triple]
+) -> None:
+    """Bring the default graph up to date with statements that were added to or removed from one."""
+    for triple in removed:
+        _withdraw(store, triple)
+    store.extend([ox.Quad(t.subject, t.predicate, t.object, _MERGED) for t in added])
+
+
+def _withdraw(store: ox.Store, triple: ox.Triple) -> None:
+    """Take a statement out of the default graph unless a named graph still makes it."""
+    if not _stated(store, triple):
+        store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, _MERGED))
+
+
+def _stated(store: ox.Store, triple: ox.Triple) -> bool:
+    found = store.quads_for_pattern(triple.subject, triple.predicate, triple.object, None)
     return any(isinstance(other.graph_name, ox.NamedNode) for other in found)

@@ -53,3 +53,7 @@ class Counted:
         block = self._file.read(size)
         self._progress.done(self._file.tell())
         return block
+
+    def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
+        """Go to a place in the file and return it."""
+        return self._file.seek(offset, whence)

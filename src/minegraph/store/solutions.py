@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import tempfile
+from contextlib import ExitStack
 from functools import partial
 from typing import TYPE_CHECKING, cast
 
@@ -10,7 +12,7 @@ import pyoxigraph as ox
 from minegraph.store.protocol import Term
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
 
 def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
@@ -25,7 +27,27 @@ def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
 
 def reader(database: str) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
     """Return what asks a database that nobody writes any more."""
-    store = ox.Store.read_only(database)
+    return partial(solutions, ox.Store.read_only(database))
+
+
+def in_memory(
+    database: str, files: Mapping[str, str]
+) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
+    """Return what asks a copy of a database in memory, several times as fast as on disk.
+
+    ``files`` are those of its named graphs that are at hand as N-Triples; the others are read from
+    the database. It takes some 400 bytes for each statement.
+    """
+    held, store = ox.Store.read_only(database), ox.Store()
+    for graph in held.named_graphs():
+        with ExitStack() as opened:
+            path = files.get(graph.value)
+            if path is None:
+                lines = opened.enter_context(tempfile.NamedTemporaryFile())
+                held.dump(lines, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+                lines.flush()
+                path = lines.name
+            store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
     return partial(solutions, store)
 
 

@@ -2,39 +2,47 @@
 
 from __future__ import annotations
 
-import hashlib
+import io
+import shutil
 import tempfile
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
 from minegraph.errors import QueryError, QuerySyntax
-from minegraph.namespaces import BASE
+from minegraph.namespaces import BASE, RDF_TYPE
+from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
 from minegraph.store.directory import Directory, sync_folder, unwritable
 from minegraph.store.evaluation import syntax_reply
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
-from minegraph.store.merging import merge
+from minegraph.store.merging import merge, merge_changes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from minegraph.store.protocol import Release
 
 
 class Staging:
-    """The release in the making; nothing of it is visible until `publish`."""
+    """The release in the making; nothing of it is visible until `publish`.
+
+    What is written is at once in its graph, in the merged default graph, and in ``changes``. Little
+    is written statement by statement, much as a whole graph.
+    """
 
     def __init__(
         self, directory: Directory, folder: Path, base: str | None, *, merged: bool
     ) -> None:
         self._directory = directory
         self._merged = merged
-        self._touched: dict[str, list[ox.Quad]] = {}
-        self._followed: set[str] = set()
         self._folder = folder
         self._database = str(folder / "db")
+        self._dumps: dict[str, Path] = {}
+        (folder / "dumps").mkdir()
+        self.changes = Changes()
         if directory.has_release():
             self.base: Release | None = directory.release(base)
             current = directory.database(self.base.name)
@@ -46,22 +54,64 @@ class Staging:
 
     def replace(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a named graph."""
-        name = self._touch(graph)
-        self._store.remove_graph(name)
-        self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+        name = ox.NamedNode(graph)
+        if self.base is not None and self._size(graph) <= MOST:
+            wanted = few_statements(statements)
+            if wanted is not None:
+                held = set(plain(self._store.quads_for_pattern(None, None, None, name)))
+                self._change(graph, added=wanted - held, removed=held - wanted)
+                return
+
+        def write() -> None:
+            self._store.remove_graph(name)
+            self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+        self._rewrite(graph, write)
 
     def add(self, graph: str, statements: IO[bytes]) -> None:
         """Add N-Triples to a named graph."""
-        name = self._touch(graph)
-        self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+        name = ox.NamedNode(graph)
+        wanted = few_statements(statements)
+        if wanted is None:
+            write = partial(self._store.bulk_load, format=ox.RdfFormat.N_TRIPLES, to_graph=name)
+            self._rewrite(graph, partial(write, statements))
+            return
+        new = {
+            t for t in wanted if ox.Quad(t.subject, t.predicate, t.object, name) not in self._store
+        }
+        self._change(graph, added=new, removed=set())
+
+    def mend(self, graph: str, statements: IO[bytes]) -> None:
+        """Put N-Triples in place of what a named graph states of the same subjects."""
+        name = ox.NamedNode(graph)
+        wanted = few_statements(statements)
+        quads = self._store.quads_for_pattern
+        if wanted is not None:
+            subjects = {triple.subject for triple in wanted}
+            held = {t for s in subjects for t in plain(quads(s, None, None, name))}
+            self._change(graph, added=wanted - held, removed=held - wanted)
+            return
+
+        def write() -> None:
+            for triple in ox.parse(statements, ox.RdfFormat.N_TRIPLES):
+                for quad in quads(triple.subject, None, None, name):
+                    self._store.remove(quad)
+            statements.seek(0)
+            self._store.bulk_load(statements, ox.RdfFormat.N_TRIPLES, to_graph=name)
+
+        self._rewrite(graph, write)
 
     def remove(self, graph: str) -> None:
         """Remove a named graph."""
-        self._store.remove_graph(self._touch(graph))
+        self.replace(graph, io.BytesIO())
 
-    def update(self, text: str) -> None:
-        """Run a SPARQL update; raise QuerySyntax or QueryError, and nothing is changed."""
-        self._touch_all()
+    def update(self, text: str) -> list[str]:
+        """Run a SPARQL update and return the graphs that it changed, "" for the default graph.
+
+        Raises QuerySyntax or QueryError, and nothing is changed.
+        """
+        before = {graph: (self._held(graph), self._known(graph)) for graph in self.graphs()}
+        merged = self._default()
         try:
             self._store.update(text, base_iri=BASE)
         except SyntaxError as error:
@@ -74,37 +124,23 @@ class Staging:
             ) from error
         except (RuntimeError, ValueError) as error:
             raise QueryError(f"the update failed: {error}") from error
-        self._touch_all()
-
-    def fingerprints(self) -> dict[str, int]:
-        """Return a number for each graph ("" is the default graph) that tells its content.
-
-        It depends on the statements alone, not on their order.
-        """
-        found: dict[str, int] = {}
-        for subject, predicate, value, graph in self._store:
-            name = graph.value if isinstance(graph, ox.NamedNode) else ""
-            line = f"{subject} {predicate} {value}".encode()
-            number = int.from_bytes(hashlib.blake2b(line, digest_size=16).digest())
-            found[name] = found.get(name, 0) + number
-        return found
-
-    def content(self, graph: str, output: IO[bytes]) -> None:
-        """Write a graph's statements as N-Triples, sorted."""
-        name = ox.NamedNode(graph)
-        triples = (q.triple for q in self._store.quads_for_pattern(None, None, None, name))
-        output.writelines(sorted(f"{triple} .\n".encode() for triple in triples))
+        changed = [""] if self._default() != merged else []
+        for graph in sorted({*before, *self.graphs()}):
+            held, content = before.get(graph, (tuple, Content()))
+            self._rewritten(graph, held)
+            if self._known(graph) != content:
+                changed.append(graph)
+        return changed
 
     def derive(self, graph: str, constructs: Mapping[str, str]) -> None:
         """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
-        name = self._touch(graph)
-        self._store.remove_graph(name)
+        self.remove(graph)
         for construct in constructs.values():
-            triples = list(cast("ox.QueryTriples", self._ask(construct)))
-            self._touch(graph)
-            self._store.bulk_extend(
-                ox.Quad(t.subject, t.predicate, t.object, name) for t in triples
-            )
+            with tempfile.TemporaryFile() as lines:
+                triples = cast("ox.QueryTriples", self._store.query(construct))
+                triples.serialize(lines, ox.RdfFormat.N_TRIPLES)
+                lines.seek(0)
+                self.add(graph, lines)
 
     def select(self, query: str, **iris: str) -> list[tuple[str | None, ...]]:
         """Return the rows of a SELECT over the union of graphs as the terms' plain values.
@@ -112,14 +148,51 @@ class Staging:
         Variables bound to an IRI must be projected and are left out of the rows.
         """
         bindings = {ox.Variable(name): ox.NamedNode(iri) for name, iri in iris.items()}
-        rows = cast("ox.QuerySolutions", self._ask(query, bindings))
+        rows = cast(
+            "ox.QuerySolutions", self._store.query(query, substitutions=cast("Any", bindings))
+        )
         free = [v for v in rows.variables if v not in bindings]
         return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
+
+    def written(self, graph: str) -> Iterator[bytes]:
+        """Yield what is new in a graph, as N-Triples: all of it where it was rewritten."""
+        if graph in self.changes.whole:
+            with self._dumped(graph).open("rb") as lines:
+                yield from lines
+        yield from map(line_of, self.changes.added.get(graph, ()))
+
+    def undescribed(self) -> set[str]:
+        """Return the things that the base gives a class and that have none any more."""
+        a = ox.NamedNode(RDF_TYPE)
+        lost = {
+            t.subject for found in self.changes.removed.values() for t in found if t.predicate == a
+        }
+        for graph in self.changes.whole:
+            lost.update(q.subject for q in self._in_base(graph, a))
+        quads = self._store.quads_for_pattern
+        return {
+            thing.value
+            for thing in lost
+            if isinstance(thing, ox.NamedNode) and next(iter(quads(thing, a, None)), None) is None
+        }
+
+    def types(self, thing: str) -> list[str]:
+        """Return the classes that any graph gives a thing."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(RDF_TYPE), None)
+        return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
+
+    def describes(self, thing: str) -> bool:
+        """Return whether any graph states something of a thing."""
+        return any(self._store.quads_for_pattern(ox.NamedNode(thing), None, None))
+
+    def pointing(self, thing: str) -> list[tuple[str, str]]:
+        """Return the subject and predicate of each statement whose object is a thing."""
+        quads = self._store.quads_for_pattern(None, None, ox.NamedNode(thing))
+        return [(str(quad.subject)[1:-1], quad.predicate.value) for quad in quads]
 
     @contextmanager
     def lent(self) -> Iterator[str]:
         """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
-        self._merge()
         self._store.flush()
         self.close()
         try:
@@ -127,69 +200,102 @@ class Staging:
         finally:
             self._store = ox.Store(self._database)
 
+    def dumps(self) -> dict[str, str]:
+        """Return the files of N-Triples that are at hand of whole graphs, by graph."""
+        return {graph: str(path) for graph, path in self._dumps.items()}
+
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples, leaving out which graph says it."""
-        triples = cast("ox.QueryTriples", self._ask("CONSTRUCT WHERE { ?s ?p ?o }"))
+        triples = cast("ox.QueryTriples", self._store.query("CONSTRUCT WHERE { ?s ?p ?o }"))
         triples.serialize(output, ox.RdfFormat.N_TRIPLES)
 
-    def _ask(self, query: str, bindings: Mapping[ox.Variable, Any] | None = None) -> object:
-        self._merge()
-        return self._store.query(query, substitutions=dict(bindings or {}))
-
-    def _touch(self, graph: str) -> ox.NamedNode:
-        """Note that a graph is about to change, with what it held if the base does not tell."""
-        name = ox.NamedNode(graph)
-        if graph not in self._touched:
-            held = self._store.quads_for_pattern(None, None, None, name)
-            self._touched[graph] = list(held) if graph in self._followed else []
-        return name
-
-    def _touch_all(self) -> None:
-        for graph in self.graphs():
-            self._touch(graph)
-
-    def _merge(self) -> None:
-        """Bring the default graph, and what is known of each graph, up to date."""
-        if not self._touched:
-            return
-        base = ox.Store()
-        if self.base is not None and self._merged:
-            base = ox.Store.read_only(str(self._directory.database(self.base.name)))
-        for graph, held in self._touched.items():
-            name = ox.NamedNode(graph)
-            with self._dumped(name) as statements:
-                self._know(graph, statements)
-                if self._merged:
-                    first = graph not in self._followed
-                    before = base.quads_for_pattern(None, None, None, name) if first else held
-                    merge(self._store, before, statements)
-        self._followed.update(self._touched)
-        self._touched.clear()
-
-    @contextmanager
-    def _dumped(self, graph: ox.NamedNode) -> Iterator[IO[bytes]]:
+    def _default(self) -> Content:
+        """Return what the default graph holds."""
         with tempfile.TemporaryFile() as statements:
-            self._store.dump(statements, ox.RdfFormat.N_TRIPLES, from_graph=graph)
+            self._store.dump(statements, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
             statements.seek(0)
-            yield statements
+            return content_of(statements)
 
-    def _know(self, graph: str, statements: IO[bytes]) -> None:
-        self._contents[graph] = content_of(statements)
+    def _size(self, graph: str) -> int:
+        return self._known(graph).statements
+
+    def _known(self, graph: str) -> Content:
+        """Return what a graph holds; it is read where no record tells."""
+        if graph not in self._contents:
+            if ox.NamedNode(graph) not in self._store.named_graphs():
+                return Content()
+            with self._dumped(graph).open("rb") as lines:
+                self._contents[graph] = content_of(lines)
+        return self._contents[graph]
+
+    def _change(self, graph: str, *, added: set[ox.Triple], removed: set[ox.Triple]) -> None:
+        name = ox.NamedNode(graph)
+        content = self._known(graph)
+        for triple in removed:
+            self._store.remove(ox.Quad(triple.subject, triple.predicate, triple.object, name))
+            content.take(line_of(triple))
+        self._store.extend([ox.Quad(t.subject, t.predicate, t.object, name) for t in added])
+        for triple in added:
+            content.add(line_of(triple))
+        self._contents[graph] = content
+        self._settle(graph)
+        self._dumps.pop(graph, None)
+        if self._merged:
+            merge_changes(self._store, added=added, removed=removed)
+        if graph not in self.changes.whole:
+            self.changes.note(graph, added=added, removed=removed)
+
+    def _settle(self, graph: str) -> None:
+        """Forget a graph that holds nothing any more."""
         if not self._contents[graph].statements:
             del self._contents[graph]
-        statements.seek(0)
+            self._store.remove_graph(ox.NamedNode(graph))
 
-    def _known(self) -> dict[str, Content]:
-        """Return what each named graph holds; read are those that no record tells of."""
-        self._merge()
-        for graph in set(self.graphs()) - self._contents.keys():
-            with self._dumped(ox.NamedNode(graph)) as statements:
-                self._know(graph, statements)
-        return self._contents
+    def _rewrite(self, graph: str, write: Callable[[], object]) -> None:
+        held = self._held(graph)
+        write()
+        self._rewritten(graph, held)
+
+    def _held(self, graph: str) -> Callable[[], Iterable[ox.Quad]]:
+        """Return what yields, when called after a graph was written, what it holds now."""
+        if graph in self.changes.touched:
+            path = self._dumped(graph)
+            return lambda: ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES)
+        return partial(self._in_base, graph)
+
+    def _in_base(self, graph: str, predicate: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
+        if self.base is None:
+            return ()
+        base = ox.Store.read_only(str(self._directory.database(self.base.name)))
+        return base.quads_for_pattern(None, predicate, None, ox.NamedNode(graph))
+
+    def _rewritten(self, graph: str, held: Callable[[], Iterable[ox.Quad]]) -> None:
+        """Bring up to date what depends on a graph that was written as a whole."""
+        self._dumps.pop(graph, None)
+        self.changes.rewritten(graph)
+        with self._dumped(graph).open("rb") as statements:
+            self._contents[graph] = content_of(statements)
+            statements.seek(0)
+            if self._merged:
+                merge(self._store, held(), statements)
+        self._settle(graph)
+
+    def _dumped(self, graph: str) -> Path:
+        """Return a file of N-Triples with what a graph holds."""
+        if graph not in self._dumps:
+            with tempfile.NamedTemporaryFile(dir=self._folder / "dumps", delete=False) as file:
+                name = ox.NamedNode(graph)
+                self._store.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=name)
+            self._dumps[graph] = Path(file.name)
+        return self._dumps[graph]
 
     def count(self) -> int:
         """Return the number of statements in all named graphs."""
-        return sum(content.statements for content in self._known().values())
+        return sum(self._size(graph) for graph in self.graphs())
+
+    def statements(self, graph: str) -> int:
+        """Return the number of statements in a named graph."""
+        return self._size(graph)
 
     def graphs(self) -> list[str]:
         """Return the names of the graphs that hold anything, sorted."""
@@ -197,9 +303,10 @@ class Staging:
 
     def publish(self, record: dict[str, Any]) -> Release:
         """Flush, close, and make this the current release; its record gets what it holds."""
-        graphs = {name: content.as_json() for name, content in self._known().items()}
+        graphs = {name: self._known(name).as_json() for name in self.graphs()}
         self._store.flush()
         self.close()
+        shutil.rmtree(self._folder / "dumps")
         folder = Path(self._database)
         sync_folder(folder)
         files = digests(folder, **self._files())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Final
 
 from minegraph.gate.compiled.compiler import compile_shapes
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 
     from minegraph.gate.compiled.checks import Check, Run, Violation
 
+# The store answers each in the thread that asks.
+_THREADS: Final = 2
 _PLACE: Final = re.compile(r"\{[?$](\w+)\}")
 
 
@@ -26,8 +29,9 @@ def validate(run: Run, shapes: Graph) -> list[Finding]:
     shapes that hold what the compiler does not know.
     """
     checks = compile_shapes(shapes)
-    with quiet():
-        return [finding for check in checks for finding in _findings(check, run)]
+    with quiet(), ThreadPoolExecutor(_THREADS) as pool:
+        found = pool.map(lambda check: list(_findings(check, run)), checks)
+        return [finding for findings in found for finding in findings]
 
 
 def _findings(check: Check, run: Run) -> Iterator[Finding]:
