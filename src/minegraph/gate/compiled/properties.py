@@ -72,6 +72,9 @@ def _counts(shape: Shape, scope: Scope) -> Iterator[Check]:
         query = _counted(shape, scope, f"> {most}")
         if most == 0 and not shape.reflexive:
             query = f"SELECT DISTINCT ?this WHERE {{ {scope.binding('?this')} {value} }}"
+        elif most == 1 and not shape.reflexive:  # a join costs an engine less than groups
+            pair = f"{value} {_value(shape, '?mgother')} FILTER(!sameTerm(?value, ?mgother))"
+            query = f"SELECT DISTINCT ?this WHERE {{ {scope.binding('?this')} {pair} }}"
         yield _check(shape, "MaxCount", f"There are more than {most} values.", query, "this")
 
 
