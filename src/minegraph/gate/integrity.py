@@ -21,7 +21,6 @@ _UNKNOWN_CLASS: Final = SHAPES + "known-class"
 _UNSOURCED: Final = SHAPES + "graph-has-source"
 _HIJACK: Final = SHAPES + "terms-are-ours"
 _DANGLING: Final = SHAPES + "known-thing"
-RULES: Final = frozenset((_UNKNOWN_CLASS, _UNSOURCED, _HIJACK, _DANGLING))
 _OURS: Final = (THING.encode(), VOCABULARY.encode())
 _TERMS: Final = (ONTOLOGY, SHAPES)
 _IS_A: Final = f"<{RDF_TYPE}>".encode()

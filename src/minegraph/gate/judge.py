@@ -1,9 +1,11 @@
-"""The process that validates: ``python -m minegraph.gate.judge JOB``, shapes on stdin.
+"""The process that validates: ``python -m minegraph.gate.judge``, with a job on stdin as JSON.
 
-Shapes are N-Triples. JOB is JSON: the ``engine``; for pySHACL the ``data``, a file of N-Triples;
-for the compiled shapes the ``database``, a folder that nobody writes, to be asked as it is or, with
-``files`` (N-Triples of some of its graphs), from a copy in memory. It answers with JSON on stdout
-and reaches nothing outside.
+It holds the ``shapes`` (N-Triples) and the ``engine``; for pySHACL the ``data``, a file of
+N-Triples; for the compiled shapes the ``database``, a folder that nobody writes, to be asked as it
+is or, with ``files`` (N-Triples of some of its graphs), from a copy in memory. With a ``change`` of
+the release in the folder ``base``, only what it touches is validated where that is little. The
+answer is JSON on stdout: what was ``found`` and, of a change, the places of those findings of the
+base that are ``gone``. Nothing outside is reached.
 """
 
 from __future__ import annotations
@@ -19,7 +21,9 @@ from minegraph.errors import MinegraphError
 from minegraph.gate import compiled, validation
 from minegraph.gate.judging import Engine
 from minegraph.gate.quiet import as_written
+from minegraph.gate.report import anew
 from minegraph.store import sandbox
+from minegraph.store.findings import take
 from minegraph.store.solutions import in_memory, reader
 
 if TYPE_CHECKING:
@@ -30,16 +34,20 @@ def main() -> None:
     """Validate and write the findings, or why there are none."""
     sandbox.die_with_parent()
     sandbox.refuse_outside()
-    job = json.loads(sys.argv[1])
+    job = json.load(sys.stdin)
     shapes = Graph()
     with as_written():
-        shapes.parse(sys.stdin.buffer, format="nt")
+        shapes.parse(data=job["shapes"], format="nt")
     try:
-        found = _findings(job, shapes)
+        answer = _answer(job, shapes)
     except MinegraphError as error:
-        json.dump({"error": error.message, "hint": error.hint}, sys.stdout)
-    else:
-        json.dump({"findings": [finding.as_json() for finding in found]}, sys.stdout)
+        answer = {"error": error.message, "hint": error.hint}
+    sys.stdout.write(json.dumps(answer))
+
+
+def _answer(job: dict[str, Any], shapes: Graph) -> dict[str, Any]:
+    answer = _of_change(job, shapes) if "change" in job else None
+    return answer or {"found": [finding.as_json() for finding in _findings(job, shapes)]}
 
 
 def _findings(job: dict[str, Any], shapes: Graph) -> list[Finding]:
@@ -49,6 +57,20 @@ def _findings(job: dict[str, Any], shapes: Graph) -> list[Finding]:
     if "files" in job:
         return compiled.validate(in_memory(job["database"], job["files"]), shapes)
     return compiled.validate(reader(job["database"]), shapes)
+
+
+def _of_change(job: dict[str, Any], shapes: Graph) -> dict[str, Any] | None:
+    """Return what a change did to the base's findings, None where all must be validated anew."""
+    base = Path(job["base"])
+    stores = compiled.Stores(reader(job["database"]), reader(str(base / "db")))
+    held = [anew(fields) for fields in take(base)]
+    of_shapes = [finding for finding in held if finding.component]
+    found = compiled.revalidate(stores, shapes, compiled.Change(**job["change"]), of_shapes)
+    if found is None:
+        return None
+    left, known = set(found), set(of_shapes)
+    gone = [place for place, f in enumerate(held) if f.component and f not in left]
+    return {"found": [f.as_json() for f in found if f not in known], "gone": gone}
 
 
 if __name__ == "__main__":

@@ -13,12 +13,14 @@ import tempfile
 from contextlib import ExitStack
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import IO, TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from minegraph.errors import StoreUnusable
-from minegraph.gate.report import Finding, Severity
+from minegraph.gate.report import Finding, finding_of
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rdflib import Graph
 
     from minegraph.store.staging import Staging
@@ -52,40 +54,54 @@ class Judge:
     megabytes: int = 2048
     """Memory for a copy of the release; a larger one is asked on disk, which takes longer."""
 
-    async def findings(self, staging: Staging, shapes: Graph) -> tuple[Engine, list[Finding]]:
+    async def findings(
+        self, staging: Staging, shapes: Graph, *, held: Sequence[Finding] | None = None
+    ) -> tuple[Engine, list[Finding]]:
         """Return what the shapes find in a staging, each finding once, and the engine that ran.
+
+        ``held`` is what the gate found in its base, in the order of the base's record, where that
+        is known of these very shapes: then a small change is validated by itself.
 
         Raises StoreUnusable where the validator fails or does not end in time.
         """
         statements = staging.count()
         engine = self.engine.for_size(statements)
+        job: dict[str, Any] = {
+            "engine": engine.value,
+            "shapes": shapes.serialize(format="nt", encoding="utf-8").decode(),
+        }
         with ExitStack() as opened:
-            given = opened.enter_context(tempfile.TemporaryFile())
-            given.write(shapes.serialize(format="nt", encoding="utf-8"))
             if engine is Engine.COMPILED:
-                job: dict[str, Any] = {"database": opened.enter_context(staging.lent())}
+                if held is not None and staging.changes.few:
+                    job |= _change(staging, statements)
                 if statements * _STATEMENT_BYTES <= self.megabytes << 20:
                     job["files"] = staging.dumps()
+                job["database"] = opened.enter_context(staging.lent())
             else:
                 data = opened.enter_context(tempfile.NamedTemporaryFile(suffix=".nt"))
                 staging.dump(data)
                 data.flush()
-                job = {"data": data.name}
-            found = await self._run({"engine": engine.value, **job}, given)
+                job["data"] = data.name
+            answer = await self._run(job)
+        if "error" in answer:
+            raise StoreUnusable(answer["error"], hint=answer["hint"])
+        found = [finding_of(fields) for fields in answer["found"]]
+        if "gone" in answer:
+            gone = set(answer["gone"])
+            found += [f for n, f in enumerate(held or ()) if f.component and n not in gone]
         return engine, list(dict.fromkeys(found))
 
-    async def _run(self, job: dict[str, Any], shapes: IO[bytes]) -> list[Finding]:
-        shapes.seek(0)
+    async def _run(self, job: dict[str, Any]) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
             "-m",
             "minegraph.gate.judge",
-            json.dumps(job),
-            stdin=shapes,
+            stdin=asyncio.subprocess.PIPE,
             stdout=asyncio.subprocess.PIPE,
         )
         try:
-            output, _ = await asyncio.wait_for(process.communicate(), self.seconds)
+            told = json.dumps(job).encode()
+            output, _ = await asyncio.wait_for(process.communicate(told), self.seconds)
         except TimeoutError as error:
             raise StoreUnusable(
                 f"the validator was stopped after {self.seconds:g} seconds",
@@ -101,13 +117,12 @@ class Judge:
                 f"the validator ended with {process.returncode} and no report",
                 hint="Nothing was loaded. It may lack memory; its last words are above.",
             )
-        return _read(json.loads(output))
+        answer: dict[str, Any] = json.loads(output)
+        return answer
 
 
-def _read(answer: dict[str, Any]) -> list[Finding]:
-    if "error" in answer:
-        raise StoreUnusable(answer["error"], hint=answer["hint"])
-    return [
-        Finding(**{**fields, "severity": Severity(fields["severity"])})
-        for fields in answer["findings"]
-    ]
+def _change(staging: Staging, statements: int) -> dict[str, Any]:
+    """Return what the judge is told of a small change."""
+    subjects, objects = staging.changes.neighbours()
+    change = {"subjects": subjects, "objects": objects, "statements": statements}
+    return {"base": staging.base_folder(), "change": change}

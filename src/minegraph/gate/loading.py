@@ -18,9 +18,9 @@ from minegraph.gate import archive, provenance, vocabulary
 from minegraph.gate.entities import partial_of
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
-from minegraph.gate.judging import Judge
-from minegraph.gate.report import Finding, GateRefused, Report, Severity
-from minegraph.gate.shapes import load_shapes
+from minegraph.gate.judging import Engine, Judge
+from minegraph.gate.report import Finding, GateRefused, Report, Severity, anew
+from minegraph.gate.shapes import load_shapes, shapes_digest
 from minegraph.gate.sparing import Spared, spare
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
@@ -202,9 +202,18 @@ async def examine(
     if staging.base is None or staging.base.record.get("ontology") != vocabulary.digest():
         (await vocabulary.read_system_graphs(reader)).put(staging)
     staging.derive(DERIVED_GRAPH, derivations())
-    findings = check(staging, graphs)
-    engine, found = await judge.findings(staging, shapes)
+    held = [anew(fields) for fields in staging.base_findings()]
+    findings = check(staging, graphs, held)
+    known = held if _same_shapes(staging) else None
+    engine, found = await judge.findings(staging, shapes, held=known)
     return Report.of(_located([*findings, *found], files), engine=engine.value)
+
+
+def _same_shapes(staging: Staging) -> bool:
+    """Return whether the base was validated by these shapes, compiled as they are now."""
+    record = staging.base.record if staging.base else {}
+    validated = (record.get("engine"), record.get("shapes"), record.get("software"))
+    return validated == (Engine.COMPILED.value, shapes_digest(), __version__)
 
 
 def _holds(base: Release, brought: list[Part], how: How) -> bool:
@@ -232,6 +241,7 @@ def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict
         "sources": {**before, **{part.source: _entry(staging, part) for part in brought}},
         "statements": staging.count(),
         "engine": report.engine,
+        "shapes": shapes_digest(),
         "findings": report.as_json()["findings"],
     }
 

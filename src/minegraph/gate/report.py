@@ -5,10 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any
+from typing import TYPE_CHECKING, Any, Final
 
 from minegraph.errors import MinegraphError
 from minegraph.namespaces import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_PLACES: Final = ("file", "line", "cell")
 
 
 class Severity(Enum):
@@ -45,6 +51,16 @@ class Finding:
         """Return the finding as JSON-ready data, without empty fields."""
         fields = {**vars(self), "severity": self.severity.value}
         return {name: value for name, value in fields.items() if value not in ("", None)}
+
+
+def finding_of(fields: Mapping[str, Any]) -> Finding:
+    """Return a finding from its JSON-ready data."""
+    return Finding(**{**fields, "severity": Severity(fields["severity"])})
+
+
+def anew(fields: Mapping[str, Any]) -> Finding:
+    """Return a finding of an earlier load, whose files are not read now."""
+    return finding_of({k: v for k, v in fields.items() if k not in _PLACES})
 
 
 @dataclass(frozen=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import Final
 
 from rdflib import RDF, SH, Graph
@@ -25,6 +26,14 @@ _KNOWN: Final = frozenset(
         "prefixes declare prefix namespace SPARQLConstraint deactivated PropertyGroup"
     ).split()
 )
+
+
+def shapes_digest() -> str:
+    """Return a digest of the files of the shapes, which changes when any of them does."""
+    total = hashlib.sha256()
+    for file in turtle_files("shapes"):
+        total.update(hashlib.sha256(file.read_bytes()).digest())
+    return total.hexdigest()
 
 
 def load_shapes() -> Graph:

@@ -53,6 +53,20 @@ class Changes:
             for triples in found.values():
                 yield from triples
 
+    def neighbours(self) -> tuple[dict[str, list[str]], list[str]]:
+        """Return the subjects of what was changed, each with the predicates, and the objects.
+
+        They are IRIs, sorted.
+        """
+        subjects: dict[str, set[str]] = {}
+        objects: set[str] = set()
+        for triple in self.triples():
+            if isinstance(triple.subject, ox.NamedNode):
+                subjects.setdefault(triple.subject.value, set()).add(triple.predicate.value)
+            if isinstance(triple.object, ox.NamedNode):
+                objects.add(triple.object.value)
+        return {name: sorted(found) for name, found in sorted(subjects.items())}, sorted(objects)
+
     @property
     def few(self) -> bool:
         """Return whether every change is known statement by statement, and they are few."""

@@ -200,6 +200,14 @@ class Staging:
         finally:
             self._store = ox.Store(self._database)
 
+    def base_folder(self) -> str:
+        """Return the folder of the release that this is a clone of, "" where it is of none."""
+        return str(self._directory.database(self.base.name).parent) if self.base else ""
+
+    def base_findings(self) -> list[dict[str, Any]]:
+        """Return what the gate found in the base, as JSON-ready data."""
+        return self._directory.findings(self.base.name) if self.base else []
+
     def dumps(self) -> dict[str, str]:
         """Return the files of N-Triples that are at hand of whole graphs, by graph."""
         return {graph: str(path) for graph, path in self._dumps.items()}
@@ -266,7 +274,7 @@ class Staging:
     def _in_base(self, graph: str, predicate: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
         if self.base is None:
             return ()
-        base = ox.Store.read_only(str(self._directory.database(self.base.name)))
+        base = ox.Store.read_only(f"{self.base_folder()}/db")
         return base.quads_for_pattern(None, predicate, None, ox.NamedNode(graph))
 
     def _rewritten(self, graph: str, held: Callable[[], Iterable[ox.Quad]]) -> None:

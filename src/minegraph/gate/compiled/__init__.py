@@ -7,7 +7,8 @@ over sets of nodes. A SHACL term that is not known here raises UnknownShacl: it 
 """
 
 from minegraph.gate.compiled.compiler import compile_shapes
+from minegraph.gate.compiled.rechecking import Change, Stores, revalidate
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.running import validate
 
-__all__ = ["UnknownShacl", "compile_shapes", "validate"]
+__all__ = ["Change", "Stores", "UnknownShacl", "compile_shapes", "revalidate", "validate"]

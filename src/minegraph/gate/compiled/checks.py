@@ -36,6 +36,10 @@ class Violation:
     bindings: Mapping[str, Term] = field(default_factory=dict)
 
 
+def _as_it_is(_: object) -> str:
+    raise NotImplementedError
+
+
 @dataclass(frozen=True)
 class Check:
     """One constraint of one shape; its query's rows are the violations.
@@ -52,6 +56,16 @@ class Check:
     keep: Callable[[Violation], bool] | None = None
     pattern: str = ""
     value_is_focus: bool = False
+    names: frozenset[str] | None = None
+    """Of a query that is no other's part: every IRI that it names; None where it may be any."""
+    affected: tuple[str, ...] = ()
+    """Queries that give, for each thing in ``?changed``, the records to look at again."""
+    limited: Callable[[Sequence[tuple[str, ...]]], str] = _as_it_is
+    """Gives the query for such records only."""
+
+    def queries(self) -> Iterator[tuple[bool, str]]:
+        """Yield every query that the check asks, with whether it is one of a shape within it."""
+        yield False, self.query
 
     def violations(self, run: Run) -> Iterator[Violation]:
         """Yield each violation that a store's rows show."""
@@ -89,6 +103,12 @@ def _never(*_: object) -> bool:
     return False
 
 
+def _within(*shapes: Iterable[Check]) -> Iterator[tuple[bool, str]]:
+    for checks in shapes:
+        for check in checks:
+            yield from ((True, query) for _, query in check.queries())
+
+
 def failing(checks: Iterable[Check], run: Run) -> Nodes:
     """Return the focus nodes at which any of the checks finds something."""
     return frozenset(found.focus for check in checks for found in check.violations(run))
@@ -107,6 +127,11 @@ class Combined(Check):
     wrong: Callable[[Term, Sequence[Nodes]], bool] = _never
     some_fail: bool = True
 
+    def queries(self) -> Iterator[tuple[bool, str]]:
+        """Yield every query that the check asks, with whether it is one of a shape within it."""
+        yield from super().queries()
+        yield from _within(*self.shapes)
+
     def violations(self, run: Run) -> Iterator[Violation]:
         """Yield each value that the combination forbids, without asking more than it must."""
         fails = [failing(checks, run) for checks in self.shapes]
@@ -124,6 +149,11 @@ class Counted(Check):
     shape: tuple[Check, ...] = ()
     siblings: tuple[tuple[Check, ...], ...] = ()
     allowed: Callable[[int], bool] = _never
+
+    def queries(self) -> Iterator[tuple[bool, str]]:
+        """Yield every query that the check asks, with whether it is one of a shape within it."""
+        yield from super().queries()
+        yield from _within(self.shape, *self.siblings)
 
     def violations(self, run: Run) -> Iterator[Violation]:
         """Yield each focus node with a forbidden number of such values."""

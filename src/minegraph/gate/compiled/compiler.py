@@ -17,7 +17,7 @@ from minegraph.gate.compiled.terms import ordered
 from minegraph.gate.compiled.values import ValueTest, value_tests, well_formed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
 
     from rdflib import URIRef
     from rdflib.term import Node
@@ -25,14 +25,17 @@ if TYPE_CHECKING:
     from minegraph.gate.compiled.checks import Violation
 
 
-def compile_shapes(shapes: Graph) -> tuple[Check, ...]:
-    """Return the checks of every shape that has targets; raise UnknownShacl for what is unknown."""
+def compile_shapes(shapes: Graph, *, within: Sequence[str] | None = None) -> tuple[Check, ...]:
+    """Return the checks of every shape that has targets; raise UnknownShacl for what is unknown.
+
+    They are about all focus nodes, or about those ``within`` some nodes, by their IRIs.
+    """
     refuse_unknown(shapes)
     compiler = _Compiler(shapes)
     checks: list[Check] = []
     for node in _roots(shapes):
         shape = read(shapes, node)
-        scope = targets(shapes, node, name=shape.name)
+        scope = targets(shapes, node, name=shape.name, within=within)
         if scope is not None:
             checks += compiler.reported(node, scope, ())
     return tuple(checks)

@@ -9,12 +9,15 @@ LIMIT, an aggregate not grouped by $this, what SHACL itself forbids) the query i
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from minegraph.gate.compiled.refusal import UnknownShacl
+from minegraph.namespaces import RDF_TYPE
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from minegraph.gate.compiled.scope import Scope
 
 TOKEN: Final = re.compile(
@@ -49,6 +52,7 @@ class _Group:
     bound: bool = False
     used_in_bind: bool = False
     opened: bool = False
+    named: set[str] = field(default_factory=set)
 
     def mention(self, within: list[str]) -> None:
         """Note that $this is named in the group, within parentheses after the words given."""
@@ -65,6 +69,11 @@ class _Group:
         return unbound and not self.in_exists and not self.is_subselect
 
 
+def _in_patterns(stack: list[_Group], enclosing: list[str]) -> bool:
+    """Return whether a token is among triple patterns, and in no expression or list."""
+    return bool(stack) and not stack[-1].is_subselect and enclosing[-1:] == ["{"]
+
+
 class Query:
     """A SELECT query read token by token: its columns, and where the focus nodes go."""
 
@@ -73,21 +82,42 @@ class Query:
         self._shape = shape
         self._groups: list[_Group] = []
         self._grouped = False
+        self._any_predicate = False
         self.columns: tuple[str, ...] = ()
-        self._read([t for t in TOKEN.finditer(text) if t.lastgroup != "comment"])
+        self._tokens = [t for t in TOKEN.finditer(text) if t.lastgroup != "comment"]
+        self._read(self._tokens)
         if not self._groups or "this" not in self.columns:
             raise self._refusal("a query that does not select $this", text.strip()[:60])
         if self._groups[0].is_subselect:
             raise self._refusal("a subquery without braces of its own", text.strip()[:60])
 
-    def over(self, scope: Scope) -> str:
-        """Return the query for every node of a scope."""
+    def over(self, scope: Scope, *, given: str = "", about: tuple[str, ...] = ()) -> str:
+        """Return the query for every node of a scope.
+
+        What is ``given`` goes into each group that names every variable that it is ``about``.
+        """
         nodes = scope.once("?this") if self._grouped else f"{{ {scope.binding('?this')} }}"
         wanted = [group for group in self._groups[1:] if group.needs_scope]
         text = self._text
-        for group in sorted([self._groups[0], *wanted], key=lambda g: -g.start):
-            text = f"{text[: group.start + 1]} {nodes} {text[group.start + 1 :]}"
+        for group in sorted(self._groups, key=lambda g: -g.start):
+            more = nodes if group is self._groups[0] or group in wanted else ""
+            if given and not group.is_subselect and group.named.issuperset(about):
+                more = f"{given} {more}"
+            text = f"{text[: group.start + 1]} {more} {text[group.start + 1 :]}"
         return text
+
+    def names(self, prefixes: Mapping[str, str]) -> frozenset[str] | None:
+        """Return every IRI that the query names; None where a predicate is a variable."""
+        found = set()
+        for token in self._tokens:
+            if token.lastgroup == "iri":
+                found.add(token[0][1:-1])
+            elif token.lastgroup == "name":
+                prefix, _, local = token[0].partition(":")
+                found.add(prefixes.get(prefix, "") + local.replace("\\", ""))
+            elif token[0] == "a":
+                found.add(RDF_TYPE)
+        return None if self._any_predicate else frozenset(found)
 
     def _read(self, tokens: list[re.Match[str]]) -> None:
         """Walk the tokens once, keeping the braces, and words before parentheses, around each."""
@@ -100,6 +130,8 @@ class Query:
                 self._word(word, before, stack)
             elif token.lastgroup == "variable":
                 self._variable(token[0][1:], before, stack, enclosing)
+                after = before[:1] in ("?", "$", ";")
+                self._any_predicate |= after and _in_patterns(stack, enclosing)
             elif word == "*" and before in ("SELECT", "DISTINCT"):
                 raise self._refusal("a query that does not name what it selects", "SELECT *")
             else:
@@ -143,6 +175,8 @@ class Query:
             raise self._refusal("a query that binds $this anew", "AS $this")
         if not self._groups and (not enclosing or before == "AS"):
             self.columns = (*self.columns, name)
+        if stack:
+            stack[-1].named.add(name)
         if name == "this" and stack:
             stack[-1].mention(enclosing[len(enclosing) - enclosing[::-1].index("{") :])
 

@@ -11,7 +11,7 @@ from minegraph.gate.quiet import quiet
 from minegraph.gate.report import Finding
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from rdflib import Graph
 
@@ -28,7 +28,11 @@ def validate(run: Run, shapes: Graph) -> list[Finding]:
     ``run`` asks the store a SELECT query over the union of its graphs. Raises UnknownShacl for
     shapes that hold what the compiler does not know.
     """
-    checks = compile_shapes(shapes)
+    return found_by(compile_shapes(shapes), run)
+
+
+def found_by(checks: Iterable[Check], run: Run) -> list[Finding]:
+    """Return what checks find in a store, in their order."""
     with quiet(), ThreadPoolExecutor(_THREADS) as pool:
         found = pool.map(lambda check: list(_findings(check, run)), checks)
         return [finding for findings in found for finding in findings]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import RDF, RDFS, SH, Graph, URIRef
 
-from minegraph.gate.compiled.terms import filled, iri, ordered, sparql
+from minegraph.gate.compiled.terms import filled, iri, ordered, sparql, values
 from minegraph.namespaces import RDF as RDF_NAMESPACE
 from minegraph.namespaces import RDFS as RDFS_NAMESPACE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from rdflib.term import Node
 
 TARGETS: Final = (SH.targetClass, SH.targetNode, SH.targetSubjectsOf, SH.targetObjectsOf)
@@ -56,19 +58,26 @@ def instance_of(variable: str, class_: str) -> str:
     return f"{variable} <{RDF_NAMESPACE}type>/<{RDFS_NAMESPACE}subClassOf>* {class_} ."
 
 
-def targets(graph: Graph, shape: Node, *, name: str) -> Scope | None:
-    """Return the scope of a shape's own targets, or None where it has none."""
+def targets(
+    graph: Graph, shape: Node, *, name: str, within: Sequence[str] | None = None
+) -> Scope | None:
+    """Return the scope of a shape's own targets, or None where it has none.
+
+    Where nodes are given to stay ``within``, it is of these targets that are among them.
+    """
     patterns = [
         instance_of("{v}", sparql(class_, shape=name))
         for class_ in ordered({*graph.objects(shape, SH.targetClass), *_implicit(graph, shape)})
     ]
     if nodes := ordered(graph.objects(shape, SH.targetNode)):
-        values = " ".join(sparql(node, shape=name) for node in nodes)
-        patterns.append(f"VALUES {{v}} {{ {values} }}")
+        given = " ".join(sparql(node, shape=name) for node in nodes)
+        patterns.append(f"VALUES {{v}} {{ {given} }}")
     for number, predicate in enumerate(ordered(graph.objects(shape, SH.targetSubjectsOf))):
         patterns.append(f"{{v}} {iri(str(predicate), shape=name)} ?mgo{number} .")
     for number, predicate in enumerate(ordered(graph.objects(shape, SH.targetObjectsOf))):
         patterns.append(f"?mgs{number} {iri(str(predicate), shape=name)} {{v}} .")
+    if within is not None:
+        patterns = [values("{v}", within) + pattern for pattern in patterns]
     return Scope(tuple(patterns)) if patterns else None
 
 

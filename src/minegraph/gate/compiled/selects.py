@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
-from rdflib import OWL, RDF, RDFS, SH, Literal
+from rdflib import OWL, RDF, RDFS, SH, Literal, URIRef
 
 from minegraph.gate.compiled.checks import Check
 from minegraph.gate.compiled.focusing import TOKEN, Query
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.shapes import Shape, is_true
-from minegraph.gate.compiled.terms import iri
+from minegraph.gate.compiled.terms import iri, values
+from minegraph.namespaces import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
     from minegraph.gate.compiled.scope import Scope
 
+_AFFECTED: Final = URIRef(SHAPES + "affectedBy")
+_IRI: Final = re.compile(r"<([^<>\s]+)>")
+_HEAD: Final = re.compile(r"SELECT((?: [?$]\w+)+) WHERE \{")
 _PREFIXES: Final = {"rdf": str(RDF), "rdfs": str(RDFS), "owl": str(OWL)}
 
 
@@ -36,14 +41,48 @@ def sparql_checks(shape: Shape, scope: Scope) -> Iterator[Check]:
         query = Query(_substituted(str(texts[0]), shape), shape.name)
         messages = tuple(sorted(str(m) for m in graph.objects(constraint, SH.message)))
         origin = replace(shape.origin, messages=messages or shape.origin.messages)
+        prefixes = _prefixes(shape, constraint)
+        affected = [str(text) for text in graph.objects(constraint, _AFFECTED)]
+        keys = _keys(affected, shape)
         yield Check(
             origin,
             f"{SH}SPARQLConstraintComponent",
             "The query of the shape finds this.",
-            _prefixes(shape, constraint) + query.over(scope),
+            prefixes + query.over(scope),
             query.columns,
             value_is_focus=not shape.path,
+            names=_names(query, scope, _declared(shape, constraint)),
+            affected=tuple(sorted(prefixes + text for text in affected)),
+            limited=partial(_limited, prefixes, query, scope, keys),
         )
+
+
+def _names(query: Query, scope: Scope, prefixes: Mapping[str, str]) -> frozenset[str] | None:
+    """Return every IRI that a query and its scope name; None where it may be any."""
+    named = query.names(prefixes)
+    return named and named | frozenset(_IRI.findall(scope.binding("?this")))
+
+
+def _limited(
+    prefixes: str,
+    query: Query,
+    scope: Scope,
+    keys: tuple[str, ...],
+    records: Sequence[tuple[str, ...]],
+) -> str:
+    given = values(f"({' '.join(f'?{key}' for key in keys)})", records)
+    return prefixes + query.over(scope, given=given, about=keys)
+
+
+def _keys(affected: Iterable[str], shape: Shape) -> tuple[str, ...]:
+    """Return the variables that the queries of mgs:affectedBy select, the same in each."""
+    heads = [_HEAD.match(text) for text in affected]
+    found = {tuple(re.findall(r"\w+", head[1])) if head else () for head in heads}
+    if len(found) > 1 or () in found:
+        raise UnknownShacl(
+            "not SELECT queries of the same variables", shape=shape.name, term=str(_AFFECTED)
+        )
+    return next(iter(found), ())
 
 
 def _substituted(text: str, shape: Shape) -> str:
@@ -62,6 +101,14 @@ def _substituted(text: str, shape: Shape) -> str:
 
 
 def _prefixes(shape: Shape, constraint: Node) -> str:
+    return "".join(
+        f"PREFIX {prefix}: {iri(namespace, shape=shape.name)}\n"
+        for prefix, namespace in sorted(_declared(shape, constraint).items())
+    )
+
+
+def _declared(shape: Shape, constraint: Node) -> dict[str, str]:
+    """Return the prefixes that a query may use."""
     graph, found = shape.graph, dict(_PREFIXES)
     for given in graph.objects(constraint, SH.prefixes):
         for home in graph.transitive_objects(given, OWL.imports):
@@ -73,7 +120,4 @@ def _prefixes(shape: Shape, constraint: Node) -> str:
                 if found.get(prefix, namespace) != namespace and prefix not in _PREFIXES:
                     raise UnknownShacl("a prefix declared twice", shape=shape.name, term=prefix)
                 found[prefix] = namespace
-    return "".join(
-        f"PREFIX {prefix}: {iri(namespace, shape=shape.name)}\n"
-        for prefix, namespace in sorted(found.items())
-    )
+    return found

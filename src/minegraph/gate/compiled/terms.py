@@ -10,7 +10,7 @@ from rdflib import Literal, URIRef
 from minegraph.gate.compiled.refusal import UnknownShacl
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from rdflib.term import Node
 
@@ -45,6 +45,18 @@ def iri(value: str, *, shape: str) -> str:
 def quoted(value: str) -> str:
     """Return a string as a SPARQL string."""
     return '"' + "".join(_ESCAPES.get(char, char) for char in value) + '"'
+
+
+def values(variables: str, rows: Sequence[str] | Sequence[tuple[str, ...]]) -> str:
+    """Return VALUES that binds a variable to each of some IRIs, or several to those of each row.
+
+    The IRIs are those that a store gave, and so are well formed.
+    """
+    listed = " ".join(
+        f"<{row}>" if isinstance(row, str) else f"({' '.join(f'<{term}>' for term in row)})"
+        for row in rows
+    )
+    return f"VALUES {variables} {{ {listed} }} "
 
 
 def ordered(terms: Iterable[Node]) -> list[Node]:
