@@ -36,8 +36,16 @@ class Violation:
     bindings: Mapping[str, Term] = field(default_factory=dict)
 
 
-def _as_it_is(_: object) -> str:
-    raise NotImplementedError
+@dataclass(frozen=True)
+class Affected:
+    """A way from what was changed to the records that a check must look at again.
+
+    ``query`` gives them for each thing in ``?changed``; ``limited`` is the check's own query for
+    such records only.
+    """
+
+    query: str
+    limited: Callable[[Sequence[tuple[str, ...]]], str]
 
 
 @dataclass(frozen=True)
@@ -58,10 +66,7 @@ class Check:
     value_is_focus: bool = False
     names: frozenset[str] | None = None
     """Of a query that is no other's part: every IRI that it names; None where it may be any."""
-    affected: tuple[str, ...] = ()
-    """Queries that give, for each thing in ``?changed``, the records to look at again."""
-    limited: Callable[[Sequence[tuple[str, ...]]], str] = _as_it_is
-    """Gives the query for such records only."""
+    affected: tuple[Affected, ...] = ()
 
     def queries(self) -> Iterator[tuple[bool, str]]:
         """Yield every query that the check asks, with whether it is one of a shape within it."""

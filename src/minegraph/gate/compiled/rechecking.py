@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from rdflib import Graph
 
-    from minegraph.gate.compiled.checks import Check, Run
+    from minegraph.gate.compiled.checks import Affected, Check, Run
     from minegraph.gate.report import Finding
 
 # Beyond these, one pass over everything takes no longer.
@@ -142,29 +142,27 @@ def _rule(
     """Return the findings with those of one rule brought up to date."""
     limited: list[Check] = []
     for check in checks:
-        records = _records(check, stores, change)
-        if records is None:
+        records = [_records(way, change.by(check.names), stores) for way in check.affected]
+        if not records or None in records:
             kept = [f for f in held if (f.component, f.shape) != (_RULE, shape)]
             return kept + found_by(checks, stores.now)
-        chunks = _chunks(sorted(records))
-        limited += [replace(check, query=check.limited(chunk)) for chunk in chunks]
+        for way, found in zip(check.affected, records, strict=True):
+            chunks = _chunks(sorted(found or ()))
+            limited += [replace(check, query=way.limited(chunk)) for chunk in chunks]
     gone = set(found_by(limited, stores.before))
     return list(
         dict.fromkeys([*(f for f in held if f not in gone), *found_by(limited, stores.now)])
     )
 
 
-def _records(check: Check, stores: Stores, change: Change) -> set[tuple[str, ...]] | None:
-    """Return the rows of what a rule must look at again; None where that is everything."""
-    if not check.affected:
-        return None
+def _records(way: Affected, changed: Sequence[str], stores: Stores) -> set[tuple[str, ...]] | None:
+    """Return the records that a way leads to from what was changed; None where it is too many."""
     found: set[tuple[str, ...]] = set()
-    for chunk in _chunks(change.by(check.names)):
-        for query in check.affected:
-            rows = stores.rows(query.replace("{", f"{{ {values('?changed', chunk)}", 1))
-            if rows is None or len(found | rows) > _MOST_RECORDS:
-                return None
-            found |= rows
+    for chunk in _chunks(changed):
+        rows = stores.rows(way.query.replace("{", f"{{ {values('?changed', chunk)}", 1))
+        if rows is None or len(found | rows) > _MOST_RECORDS:
+            return None
+        found |= rows
     return found
 
 

@@ -9,15 +9,15 @@ from typing import TYPE_CHECKING, Final
 
 from rdflib import OWL, RDF, RDFS, SH, Literal, URIRef
 
-from minegraph.gate.compiled.checks import Check
+from minegraph.gate.compiled.checks import Affected, Check
 from minegraph.gate.compiled.focusing import TOKEN, Query
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.shapes import Shape, is_true
-from minegraph.gate.compiled.terms import iri, values
+from minegraph.gate.compiled.terms import iri, ordered, values
 from minegraph.namespaces import SHAPES
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from rdflib.term import Node
 
@@ -42,8 +42,7 @@ def sparql_checks(shape: Shape, scope: Scope) -> Iterator[Check]:
         messages = tuple(sorted(str(m) for m in graph.objects(constraint, SH.message)))
         origin = replace(shape.origin, messages=messages or shape.origin.messages)
         prefixes = _prefixes(shape, constraint)
-        affected = [str(text) for text in graph.objects(constraint, _AFFECTED)]
-        keys = _keys(affected, shape)
+        affected = [str(text) for text in ordered(graph.objects(constraint, _AFFECTED))]
         yield Check(
             origin,
             f"{SH}SPARQLConstraintComponent",
@@ -52,8 +51,13 @@ def sparql_checks(shape: Shape, scope: Scope) -> Iterator[Check]:
             query.columns,
             value_is_focus=not shape.path,
             names=_names(query, scope, _declared(shape, constraint)),
-            affected=tuple(sorted(prefixes + text for text in affected)),
-            limited=partial(_limited, prefixes, query, scope, keys),
+            affected=tuple(
+                Affected(
+                    prefixes + text,
+                    partial(_limited, prefixes, query, scope, _keys(text, shape)),
+                )
+                for text in affected
+            ),
         )
 
 
@@ -74,15 +78,12 @@ def _limited(
     return prefixes + query.over(scope, given=given, about=keys)
 
 
-def _keys(affected: Iterable[str], shape: Shape) -> tuple[str, ...]:
-    """Return the variables that the queries of mgs:affectedBy select, the same in each."""
-    heads = [_HEAD.match(text) for text in affected]
-    found = {tuple(re.findall(r"\w+", head[1])) if head else () for head in heads}
-    if len(found) > 1 or () in found:
-        raise UnknownShacl(
-            "not SELECT queries of the same variables", shape=shape.name, term=str(_AFFECTED)
-        )
-    return next(iter(found), ())
+def _keys(affected: str, shape: Shape) -> tuple[str, ...]:
+    """Return the variables that a query of mgs:affectedBy selects."""
+    head = _HEAD.match(affected)
+    if head is None:
+        raise UnknownShacl("not a SELECT of named variables", shape=shape.name, term=str(_AFFECTED))
+    return tuple(re.findall(r"\w+", head[1]))
 
 
 def _substituted(text: str, shape: Shape) -> str:
