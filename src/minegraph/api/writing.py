@@ -60,6 +60,7 @@ class GatedWriter:
     async def _run(self, job: bytes) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",
             "-m",
             "minegraph.api.writing_child",
             stdin=asyncio.subprocess.PIPE,

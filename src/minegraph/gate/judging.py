@@ -94,6 +94,7 @@ class Judge:
     async def _run(self, job: dict[str, Any]) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
             sys.executable,
+            "-P",  # nothing in the working directory is taken for a module
             "-m",
             "minegraph.gate.judge",
             stdin=asyncio.subprocess.PIPE,

@@ -86,7 +86,7 @@ class Nursery:
             ours, theirs = socket.socketpair()
             with theirs:
                 self._zygote = subprocess.Popen(  # noqa: S603  # our own module
-                    [sys.executable, "-m", "minegraph.store.zygote", str(theirs.fileno())],
+                    [sys.executable, "-P", "-m", "minegraph.store.zygote", str(theirs.fileno())],
                     pass_fds=(theirs.fileno(),),
                     stdin=subprocess.DEVNULL,
                 )

@@ -78,7 +78,7 @@ async def _report(request: Request, path: Path) -> dict[str, Any]:
         )
     async with one_at_a_time:
         process = await asyncio.create_subprocess_exec(
-            *(sys.executable, "-m", "minegraph", "validate", "--report", "json"),
+            *(sys.executable, "-P", "-m", "minegraph", "validate", "--report", "json"),
             *("--store", str(settings.store), str(path)),
             stdout=asyncio.subprocess.PIPE,
             stderr=asyncio.subprocess.PIPE,
