@@ -18,36 +18,40 @@ def test_the_balance_adds_up(whole):
     assert not balance.aside
 
 
-def figures(whole, plant, row, column):
-    """The statements on the one figure that a cell of a plant's row makes."""
-    made = lines(whole, f"{plant}-")
-    (figure,) = {
-        line.split(" ", 1)[0]
-        for line in made
-        if f'locator> "row {row}, column \\"{column}-(ttpa)\\"' in line and "/figure/" in line
-    }
-    return "\n".join(line for line in made if line.startswith(figure))
+@pytest.fixture(scope="module")
+def figures(whole):
+    """The statements on each figure, by the cell that it is from."""
+    found: dict[str, list[str]] = {}
+    for line in lines(whole, "/figure/"):
+        found.setdefault(line.split(" ", 1)[0], []).append(line)
+    cells = {}
+    for made in found.values():
+        (locator,) = (line for line in made if "#locator>" in line)
+        cells[locator.split('"', 1)[1].removesuffix('"@en .')] = "\n".join(made)
+    return cells
 
 
-@pytest.mark.parametrize(
-    ("plant", "row", "column", "value", "product", "scenario"),
-    [
-        ("p100000120001", 2, "operating-nominal-crude-steel-capacity", 3600, "crude-steel", "actual"),
-        ("p100000120001", 2, "operating-nominal-dri-capacity", 4200, "direct-reduced-iron", "actual"),
-        ("p100000120005", 5, "operating-nominal-crude-steel-capacity", 500, "crude-steel", "actual"),
-        ("p100000120042", 40, "operating-nominal-crude-steel-capacity", 936, "crude-steel", "actual"),
-        ("p100000120302", 300, "operating-nominal-bf-capacity", 2260, "pig-iron", "actual"),
-        ("p100000120580", 562, "operating-nominal-bf-capacity", 3600, "pig-iron", "actual"),
-        ("p100000120580", 562, "announced-nominal-crude-steel-capacity", 5580, "crude-steel", "plan"),
-        ("p100000120581", 563, "operating-nominal-dri-capacity", 1660, "direct-reduced-iron", "actual"),
-        ("p100000120723", 700, "announced-nominal-bf-capacity", 4000, "pig-iron", "plan"),
-        ("p100000120935", 900, "operating-nominal-crude-steel-capacity", 1500, "crude-steel", "actual"),
-    ],
-)  # fmt: skip
-def test_figures_followed_by_hand(whole, plant, row, column, value, product, scenario):
-    made = figures(whole, plant, row, column)
+# Row, column, value in thousands of tonnes, product, scenario.
+BY_HAND = """
+2 operating-nominal-crude-steel 3600 crude-steel actual
+2 operating-nominal-dri 4200 direct-reduced-iron actual
+5 operating-nominal-crude-steel 500 crude-steel actual
+40 operating-nominal-crude-steel 936 crude-steel actual
+300 operating-nominal-bf 2260 pig-iron actual
+562 operating-nominal-bf 3600 pig-iron actual
+562 announced-nominal-crude-steel 5580 crude-steel plan
+563 operating-nominal-dri 1660 direct-reduced-iron actual
+700 announced-nominal-bf 4000 pig-iron plan
+900 operating-nominal-crude-steel 1500 crude-steel actual
+"""
+
+
+@pytest.mark.parametrize("followed", BY_HAND.split("\n")[1:-1])
+def test_figures_followed_by_hand(figures, followed):
+    row, column, value, product, scenario = followed.split()
+    made = figures[f'row {row}, column \\"{column}-capacity-(ttpa)\\"']
     assert f'#value> "{value}.0"' in made
-    assert f'#tonnes> "{value * 1000}.0"' in made
+    assert f'#tonnes> "{value}000.0"' in made
     assert f'#reportedAs> "{value} ttpa"' in made
     assert f"/product/{product}>" in made
     assert f"/scenario/{scenario}>" in made
