@@ -184,10 +184,8 @@ def _is_estimate(row: Row, found: re.Match[str]) -> bool:
     year = found["year"] or ""
     if found["est"]:
         return not re.search(rf"report\w* (production|quantity|data|\w+)? ?in {year}", note)
-    return (
-        re.search(rf"(in {year} (is|was) also estimated|also estimated in {year})", note)
-        is not None
-    )
+    said = rf"in {year} (is|was) also estimated|also estimated in {year}|estimated in {year} also"
+    return re.search(said, note) is not None
 
 
 def _note(row: Row, of: str) -> str:
