@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-NAMES: Final = ("icmm", "gem-iron-ore", "gem-steel", "usgs-mcs", "sheet")
+NAMES: Final = ("icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "sheet")
 
 
 @dataclass(frozen=True)
