@@ -18,7 +18,7 @@ from minegraph.store.reading import Parsed, parse
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from minegraph.sources.statements import Statements
+    from minegraph.sources.located import Places
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
     from minegraph.store.progress import Progress
@@ -34,8 +34,8 @@ class SourceFile:
     path: Path
     digest: str
     parsed: Parsed
-    table: Statements | None = None
-    """For a table, what was made of it: it knows the row and column of everything."""
+    table: Places | None = None
+    """For a table, the row and column of everything that was made of it."""
 
     @property
     def name(self) -> str:

@@ -81,10 +81,15 @@ def state_point(
     place: Place,
     column: str,
     accuracy: Iri | None = None,
+    mark: str = "",
 ) -> Iri:
-    """State the position (latitude, longitude) that a source gives to a site."""
+    """State the position (latitude, longitude) that a source gives to a site.
+
+    A ``mark`` tells its points apart where the source gives it several.
+    """
     latitude, longitude = position
-    point = minting.part("geometry", site, source.rsplit("/", 1)[-1])
+    more = (mark,) if mark else ()
+    point = minting.part("geometry", site, source.rsplit("/", 1)[-1], *more)
     properties: Mapping[str, Value | None] = {
         "rdfs:label": Text(f"{label}: point in {source.rsplit('/', 1)[-1]}"),
         "geo:asWKT": point_wkt(decimal_form(longitude), decimal_form(latitude)),

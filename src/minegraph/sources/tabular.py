@@ -82,7 +82,7 @@ class TableReader(Reader):
         job = kinds.Job(path, digest, written, self._names, self._source, self._options)
         source = kind.read(job, statements)
         self.balances[path] = statements.balance
-        return SourceFile(path, digest, statements.parsed(source), statements)
+        return SourceFile(path, digest, statements.parsed(source), statements.places)
 
 
 def chosen(files: Sequence[Path], name: str | None) -> dict[Path, Kind]:

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-NAMES: Final = ("icmm", "gem-iron-ore", "sheet")
+NAMES: Final = ("icmm", "gem-iron-ore", "minmod", "sheet")
 
 
 @dataclass(frozen=True)
