@@ -102,7 +102,7 @@ def test_a_missing_column_and_a_missing_source_are_named(tmp_path):
     sheets["mines"][0][0] = ""
     with pytest.raises(InputError, match="lacks the column 'name'"):
         read("sheet", workbook(tmp_path / "own.xlsx", sheets))
-    with pytest.raises(InputError, match="no sheet 'sources'"):
+    with pytest.raises(InputError, match="no table 'sources'"):
         read("sheet", workbook(tmp_path / "own.xlsx", example("mines")))
 
 

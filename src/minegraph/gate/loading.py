@@ -146,8 +146,8 @@ async def _read(
     progress: Progress | None = None,
 ) -> list[SourceFile]:
     read_files = []
-    for path in files:
-        file = await reader.read(path, format_name=format_name, progress=progress)
+    for paths in await reader.sources(files):
+        file = await reader.read(*paths, format_name=format_name, progress=progress)
         opened.enter_context(file.parsed.lines)
         read_files.append(file)
     return read_files

@@ -26,7 +26,12 @@ _SUFFIXES: Final = {".gz": "gzip", ".zst": "zstd"}
 _STARTS: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _BLOCK: Final = 1 << 20
 # What the two libraries raise on bytes that are not theirs, are changed, or end too soon.
-DAMAGED: Final[tuple[type[Exception], ...]] = (gzip.BadGzipFile, zlib.error, zstd.ZstdError, EOFError)
+DAMAGED: Final[tuple[type[Exception], ...]] = (
+    gzip.BadGzipFile,
+    zlib.error,
+    zstd.ZstdError,
+    EOFError,
+)
 
 
 def plain_name(path: Path) -> str:

@@ -15,7 +15,7 @@ _MOST_IN_MEMORY: Final = 300_000
 
 
 class SortedLines:
-    """Lines in the making: whatever the order in which they came, they are read in that of bytes."""
+    """Lines in the making, which are written in the order of their bytes, each once."""
 
     def __init__(self, most: int = _MOST_IN_MEMORY) -> None:
         self._most = most

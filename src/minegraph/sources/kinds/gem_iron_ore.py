@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting, periods, sheets, units
+from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
@@ -77,7 +77,7 @@ def recognizes(path: Path) -> bool:
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what the tracker says of each mine, and return its source."""
-    table = sheets.read(job.path, sheet=_SHEET)
+    table = job.table(sheet=_SHEET)
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)

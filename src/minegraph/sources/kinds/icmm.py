@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting, sheets
+from minegraph.sources import cells, commodities, countries, minting
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, concept
@@ -53,7 +53,7 @@ def recognizes(path: Path) -> bool:
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what the data set says of each facility, and return its source."""
-    table = sheets.read(job.path, sheet=_SHEET)
+    table = job.table(sheet=_SHEET)
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)

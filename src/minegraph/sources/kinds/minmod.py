@@ -31,6 +31,7 @@ _SUFFIXES: Final = (".tar", ".tar.zst", ".tar.gz", ".tgz")
 _WITHOUT: Final = (
     "deposit_type_candidate", "site_rank", "geology_info", "mineral_form", "discovered_year",
 )  # fmt: skip
+_MOST_SHOWN: Final = 300
 _EDITION: Final = Edition(
     slug="minmod",
     label="MinMod site records",
@@ -72,16 +73,17 @@ class _Writer:
         self._source = source
 
     def record(self, record: Record, site: Site | None) -> None:
+        """State what a record says of its site and of each inventory, or set it aside whole."""
         place = Place(record.file, record.number)
         balance = self._to.balance
         balance.read += 1 + len(record.inventories)
-        reason = site.missing if site else "records of a site that has neither name nor country"
-        if site is None or reason:
-            found = " ".join((record.key[1], record.content.get("name") or ""))
-            self._to.set_aside(place, reason, found)
+        missing = site.missing if site else "records of a site that has neither name nor country"
+        if site is None or missing:
+            what = f"{record.key[1]} {record.content.get('name') or ''}".strip()
+            self._to.set_aside(place, missing, what)
             for inventory in record.inventories:
-                said = str((inventory.get("commodity") or {}).get("observed_name") or "")
-                self._to.set_aside(place, "inventories of a record that is set aside", said)
+                reason = "inventories of a record that is set aside"
+                self._to.set_aside(place, reason, _observed(inventory))
             return
         balance.stated += 1
         mined: list[Iri] = []
@@ -92,10 +94,10 @@ class _Writer:
                 mined += found
                 self._figure(record, site, place, number, found)
             else:
-                said = (inventory.get("commodity") or {}).get("observed_name")
                 reason = "inventories whose commodity has no concept in the vocabulary"
-                self._to.set_aside(place, reason, str(said))
+                self._to.set_aside(place, reason, _observed(inventory))
         self._site(record, site, place, mined)
+        self._left_out(record, place)
         self._points(record, site, place)
 
     def _site(self, record: Record, site: Site, place: Place, mined: list[Iri]) -> None:
@@ -125,10 +127,13 @@ class _Writer:
                 ],
             },
         )
+
+    def _left_out(self, record: Record, place: Place) -> None:
         for key in _WITHOUT:
-            if said.get(key):
+            if record.content.get(key):
                 reason = f"values of {key}, for which the model has no property"
-                self._to.leave_out(place, reason, json.dumps(said[key], ensure_ascii=False)[:200])
+                found = json.dumps(record.content[key], ensure_ascii=False)[:_MOST_SHOWN]
+                self._to.leave_out(place, reason, found)
 
     def _points(self, record: Record, site: Site, place: Place) -> None:
         location = record.content.get("location_info") or {}
@@ -206,7 +211,11 @@ def _locator(place: Place, number: int, inventory: dict[str, Any]) -> str:
     return "; ".join(parts)
 
 
+def _observed(inventory: dict[str, Any]) -> str:
+    return str((inventory.get("commodity") or {}).get("observed_name") or "")
+
+
 def _in_short(inventory: dict[str, Any]) -> str:
     keys = ("ore", "grade", "category", "date", "material_form")
     kept = {key: inventory[key] for key in keys if inventory.get(key)}
-    return json.dumps(kept, ensure_ascii=False)[:300]
+    return json.dumps(kept, ensure_ascii=False)[:_MOST_SHOWN]

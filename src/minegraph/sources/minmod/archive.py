@@ -20,6 +20,7 @@ _ENTITIES: Final = "/data/entities/"
 # The archive of November 2024 unpacks to 0.7 GB, in files of 4 MiB at most.
 _MOST_MEMBER: Final = 64 << 20
 _MOST_UNPACKED: Final = 4 << 30
+_BROKEN: Final[tuple[type[Exception], ...]] = (*DAMAGED, tarfile.TarError)
 
 
 class Record(NamedTuple):
@@ -79,7 +80,7 @@ def _members(path: Path, folder: str, suffix: str) -> Iterator[tuple[str, bytes]
                 if wanted and member.name.endswith(suffix):
                     file = archive.extractfile(member)
                     yield f"/{member.name}", file.read() if file else b""
-    except (tarfile.TarError, *DAMAGED) as error:
+    except _BROKEN as error:
         raise _refused(path, f"not a whole archive: {error}") from error
 
 

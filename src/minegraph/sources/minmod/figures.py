@@ -115,8 +115,9 @@ def _category(said: Any) -> tuple[str, Iri]:
     if key in _RESERVES:
         return "Reserve", concept("reserve-category", _RESERVES[key])
     raise NoFigure(
-        "inventories without a category" if not words else "inventories of categories that no "
-        "concept puts together"
+        "inventories without a category"
+        if not words
+        else "inventories of categories that no concept puts together"
     )
 
 
@@ -200,4 +201,3 @@ def _basis(name: str, commodity: Iri, terms: Terms) -> str:
     if symbol and re.fullmatch(rf"{symbol}\d?O\d?", formula):
         return "contained-oxide"
     raise NoFigure("inventories whose grade counts another substance")
-

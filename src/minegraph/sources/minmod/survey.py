@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Final, cast
+from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, minting
 from minegraph.sources.values import Iri
@@ -33,7 +33,7 @@ class Site:
     names: set[str] = field(default_factory=set)
     countries: set[Country] = field(default_factory=set)
     mined: bool = False
-    iri: Iri = Iri("")
+    iri: Iri = field(default_factory=Iri)
 
     @property
     def name(self) -> str:
@@ -57,9 +57,7 @@ class Site:
         return "" if self.mined else "records of a site whose commodities have no concept"
 
 
-def survey(
-    records: Iterable[Record], terms: Terms, namer: Namer
-) -> dict[tuple[str, str], Site]:
+def survey(records: Iterable[Record], terms: Terms, namer: Namer) -> dict[tuple[str, str], Site]:
     """Return the sites that have a name or country, by database and number, each with its IRI."""
     sites: dict[tuple[str, str], Site] = {}
     mined: set[int] = set()
@@ -82,10 +80,10 @@ def survey(
 
 
 def _mint(sites: list[Site], namer: Namer) -> None:
-    """Give each site its IRI; a mark tells those apart whose names are alike but for their signs."""
+    """Give each site its IRI; a mark tells apart those that differ in signs alone."""
     for site in sites:
         site.iri = namer.site(site.kind, site.name, site.identifier)
     counts = Counter(site.iri for site in sites)
     for site in sites:
         if counts[site.iri] > 1:
-            site.iri = cast("Iri", Iri(f"{site.iri}-{minting.mark(site.identifier)}"))
+            site.iri = Iri(f"{site.iri}-{minting.mark(site.identifier)}")

@@ -19,7 +19,10 @@ _NAMES: Final = {
     "barium barite": "barite", "boron borates": "boron", "fluorine fluorite": "fluorite",
     "gypsum anhydrite": "gypsum", "nitrogen nitrates": "nitrate",
     "phosphorus phosphates": "phosphate", "talc soapstone": "talc", "sodium > halite": "salt",
-    "sodium > salt": "salt", "sulfur pyrite": "sulphur", "halite": "salt",
+    "sodium > salt": "salt", "sulfur pyrite": "sulphur", "halite": "salt", "potassium": "potash",
+    "gemstone": "gemstones", "zeolites": "zeolite", "sand": "sand and gravel",
+    "gravel": "sand and gravel", "stone > crushed/broken": "aggregate", "fire clay": "clay",
+    "ball clay": "clay", "brick clay": "clay", "kaolinite": "kaolin",
 }  # fmt: skip
 _STATE: Final = re.compile(r"[A-Z]{2}")
 
@@ -80,7 +83,9 @@ class Terms:
         for said in location.get("state_or_province") or ():
             row = self._states.get(link(said), {})
             code = row.get("state_code", "")
-            if country.code == "USA" == row.get("country_code", "") + "A" and _STATE.fullmatch(code):
+            if country.code == "USA" == row.get("country_code", "") + "A" and _STATE.fullmatch(
+                code
+            ):
                 return into.describe(
                     Iri(f"{country.iri.rpartition('/')[0]}/us-{code.lower()}"),
                     "mg:Province",
