@@ -60,20 +60,24 @@ class Site:
 def survey(records: Iterable[Record], terms: Terms, namer: Namer) -> dict[tuple[str, str], Site]:
     """Return the sites that have a name or country, by database and number, each with its IRI."""
     sites: dict[tuple[str, str], Site] = {}
+    # Of every record, also of those that name nothing: by hash, for there are a third of a million.
     mined: set[int] = set()
+    kinds: dict[int, str] = {}
     for record in records:
         said, key = record.content, record.key
         if any(terms.commodities(i.get("commodity") or {}) for i in record.inventories):
             mined.add(hash(key))
         name = cells.words(cells.mended(said.get("name") or ""))
         found = terms.countries(said.get("location_info") or {})
-        kind = _KINDS.get(str(said.get("site_type") or "").strip().casefold(), "deposit")
-        if name or found or key in sites:
+        kind = _KINDS.get(str(said.get("site_type") or "").strip().casefold())
+        if kind:
+            kinds[hash(key)] = min(kind, kinds.get(hash(key), kind), key=_RANK.index)
+        if name or found:
             site = sites.setdefault(key, Site(f"{terms.database(key[0])} {key[1]}"))
             site.names |= {name} if name else set()
             site.countries |= found
-            site.kind = min(site.kind, kind, key=_RANK.index)
     for key, site in sites.items():
+        site.kind = kinds.get(hash(key), site.kind)
         site.mined = hash(key) in mined
     _mint([site for site in sites.values() if not site.missing], namer)
     return sites
