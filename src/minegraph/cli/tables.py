@@ -61,7 +61,9 @@ async def _names(settings: Settings) -> Names:
     except StoreMissing:
         return Names()
     try:
-        return await names_in(store) if store.releases() else Names()
+        return await names_in(store)
+    except StoreMissing:  # a store in which nothing was published yet
+        return Names()
     finally:
         await store.close()
 
