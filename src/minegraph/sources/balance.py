@@ -69,12 +69,19 @@ class Balance:
     """The rows of a file: how many were read and stated, and those set aside.
 
     A row is set aside whole (``aside``); of one that is stated, a cell may be left out (``cells``).
+    What is stated as it is given, and yet can hardly be right, is among the ``doubts``.
     """
 
     read: int = 0
     stated: int = 0
     aside: Skips = field(default_factory=Skips)
     cells: Skips = field(default_factory=Skips)
+    doubts: Skips = field(default_factory=Skips)
+
+    @property
+    def skips(self) -> dict[str, Skips]:
+        """Return the entries of each sort, by the word for what an entry is about."""
+        return {"row": self.aside, "cell": self.cells, "doubt": self.doubts}
 
     def as_text(self) -> str:
         """Return the balance for people: the three counts, then each reason with its count."""
@@ -83,4 +90,5 @@ class Balance:
         ]
         lines += [f"  set aside: {line}" for line in self.aside.as_lines()]
         lines += [f"  left out of a row: {line}" for line in self.cells.as_lines()]
+        lines += [f"  stated, but doubtful: {line}" for line in self.doubts.as_lines()]
         return "\n".join(lines)

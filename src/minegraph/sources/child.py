@@ -58,12 +58,14 @@ def _answer(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:
-    lines, places, aside, cells, rows = files
+    lines, places, aside, cells, doubts, rows = files
     statements = Statements()
     statements.places = Places(places)
-    statements.balance = balance = Balance(aside=Skips(aside), cells=Skips(cells))
+    statements.balance = balance = Balance(
+        aside=Skips(aside), cells=Skips(cells), doubts=Skips(doubts)
+    )
     source = kinds.kind(kind).read(job, statements)
-    skipped = {entry.place for skips in (balance.aside, balance.cells) for entry in skips}
+    skipped = {entry.place for skips in balance.skips.values() for entry in skips}
     for table in job.tables:
         for row in table.rows:
             if row.place in skipped:

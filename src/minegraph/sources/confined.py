@@ -47,10 +47,10 @@ class Made:
 async def read(kind: str, job: Job, limits: Limits) -> Made:
     """Return what a kind of reader makes of a file; raise InputError where it cannot or may not."""
     with ExitStack() as opened:
-        files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile()) for _ in range(5)]
+        files: list[IO[bytes]] = [opened.enter_context(tempfile.TemporaryFile()) for _ in range(6)]
         reply = await _run({"kind": kind, "job": job}, limits, files, job.path)
         opened.pop_all()
-    lines, places, aside, cells, rows = files
+    lines, places, aside, cells, doubts, rows = files
     lines.seek(0)
     rows.seek(0)
     with rows:
@@ -58,7 +58,7 @@ async def read(kind: str, job: Job, limits: Limits) -> Made:
     return Made(
         Parsed(lines, reply["statements"], (), (reply["source"],)),
         Places(places),
-        Balance(reply["read"], reply["stated"], Skips(aside), Skips(cells)),
+        Balance(reply["read"], reply["stated"], Skips(aside), Skips(cells), Skips(doubts)),
         kept,
     )
 

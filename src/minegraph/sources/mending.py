@@ -58,7 +58,7 @@ def write(made: Mapping[Path, Made], target: Path) -> None:
         writer.writerow([*_ABOUT, *columns])
         for path, one in made.items():
             joined: dict[Place, list[tuple[str, Skipped]]] = {}
-            for what, skips in (("row", one.balance.aside), ("cell", one.balance.cells)):
+            for what, skips in one.balance.skips.items():
                 for entry in skips:
                     if entry.place in one.rows:
                         joined.setdefault(entry.place, []).append((what, entry))

@@ -14,6 +14,7 @@ from minegraph.sources.values import Iri, Text, address, concept
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from minegraph.sources.countries import Country
     from minegraph.sources.kinds import Job
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
@@ -90,7 +91,7 @@ def read(job: Job, statements: Statements) -> Iri:
             statements.set_aside(row.place, reason, row.text("Country/Area"))
             continue
         mine = _mine(row, statements, namer, country.describe(statements))
-        _point(row, statements, mine, source)
+        _point(row, statements, mine, source, country)
         _status(row, statements, mine, source)
         _owners(row, statements, mine, source, namer)
         for column, kind, name, year in _FIGURES:
@@ -131,7 +132,7 @@ def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     )
 
 
-def _point(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
+def _point(row: Row, statements: Statements, mine: Iri, source: Iri, country: Country) -> None:
     text = row.text("Coordinates")
     latitude, longitude = (cells.number(part) for part in (*text.split(","), "", "")[:2])
     if latitude is None or longitude is None or not in_range(latitude, longitude):
@@ -140,7 +141,7 @@ def _point(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
     accuracy = minting.slug(row.text("Coordinate accuracy"))
     state_point(
         statements, mine, row.text("Asset name (English)"), (latitude, longitude), source=source,
-        place=row.place, column="Coordinates",
+        place=row.place, column="Coordinates", country=country,
         accuracy=concept("coordinate-accuracy", accuracy),
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from minegraph.sources.values import Iri, Text, concept
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from minegraph.sources.countries import Country
     from minegraph.sources.kinds import Job
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
@@ -96,12 +97,19 @@ def _facility(row: Row, statements: Statements, namer: Namer, source: Iri) -> bo
             "skos:note": Text(f"ICMM confidence factor: {row.text('Confidence Factor')}"),
         },
     )
-    _point(row, statements, site, name, source, clustered=bool(group))
+    _point(row, statements, site, name, source, country=country, clustered=bool(group))
     return True
 
 
 def _point(
-    row: Row, statements: Statements, site: Iri, name: str, source: Iri, *, clustered: bool
+    row: Row,
+    statements: Statements,
+    site: Iri,
+    name: str,
+    source: Iri,
+    *,
+    country: Country,
+    clustered: bool,
 ) -> None:
     """State where the facility is; the position of a cluster is the mean of its entries."""
     latitude, longitude = (cells.number(row.cells[axis]) for axis in ("Latitude", "Longitude"))
@@ -112,7 +120,7 @@ def _point(
     accuracy = concept("coordinate-accuracy", "approximate") if clustered else None
     state_point(
         statements, site, name, (latitude, longitude), source=source, place=row.place,
-        column="Latitude", accuracy=accuracy,
+        column="Latitude", country=country, accuracy=accuracy,
     )  # fmt: skip
 
 

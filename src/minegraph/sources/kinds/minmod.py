@@ -150,7 +150,8 @@ class _Writer:
         for latitude, longitude in found:
             state_point(
                 self._to, site.iri, site.name, (latitude, longitude), source=self._source,
-                place=place, column=f"{named} {words}",
+                place=place, column="location", country=site.country,
+                printed="" if named == positions.PLAIN else f"{named} {words}",
                 mark=minting.mark(f"{latitude} {longitude}"),
             )  # fmt: skip
 

@@ -28,6 +28,8 @@ _MASSES: Final = {
     "Q200": TONNE, "Q202": units.Unit("MegaTONNE"),
     "Q213": units.Unit("TON_SHORT", Decimal(1000000)), "Q214": units.Unit("TON_SHORT"),
 }  # fmt: skip
+# A gram: what is computed from binary fractions has more digits than anybody weighed.
+_LEAST: Final = Decimal("0.000001")
 _PERCENT: Final = Decimal("0.01")
 _PPM: Final = Decimal("0.000001")
 _SHARES: Final = {"Q201": _PERCENT, "Q203": _PPM, "Q217": Decimal("0.001"), "Q220": _PPM}
@@ -92,13 +94,16 @@ def contained(inventory: dict[str, Any], commodity: Iri, terms: Terms) -> Contai
     as_of = _day(dated)
     mass, spelt_mass = _ore(ore, terms)
     share, basis, spelt_share = _grade(grade, inventory.get("material_form"), commodity, terms)
+    tonnes = (mass * share).quantize(_LEAST)
+    if not tonnes:
+        raise NoFigure("inventories that hold less than a gram")
     reported = f"{ore['value']} {spelt_mass} at {grade['value']} {spelt_share}"
     cutoff = inventory.get("cutoff_grade") or {}
     if cutoff.get("value") is not None:
         unit = (cutoff.get("unit") or {}).get("observed_name") or ""
         reported += f", cut-off {cutoff['value']} {unit}".rstrip()
     return Contained(
-        kind, category, concept("product", _PRODUCTS.get(slug, f"{slug}-ore")), mass * share,
+        kind, category, concept("product", _PRODUCTS.get(slug, f"{slug}-ore")), tonnes,
         concept("basis", basis), as_of, dated, reported,
     )  # fmt: skip
 

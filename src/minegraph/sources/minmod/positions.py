@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 Position = tuple[Decimal, Decimal]
 """Latitude and longitude in degrees of WGS 84."""
 
-_PLAIN: Final = 4326
+PLAIN: Final = "EPSG:4326"
 _SYSTEM: Final = re.compile(r"EPSG:(\d{4,5})")
 _SHAPE: Final = re.compile(r"(?:POINT|MULTIPOINT)\s*\((.*)\)")
 _NUMBER: Final = r"-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?"
@@ -45,7 +45,7 @@ def positions(words: str, system: str) -> list[Position]:
 
 
 def _position(x: Decimal, y: Decimal, code: int) -> Position:
-    if code != _PLAIN:
+    if f"EPSG:{code}" != PLAIN:
         east, north = _transform(code)(float(x), float(y))
         if not (abs(east) <= 180 and abs(north) <= 90):
             raise NoPosition("positions outside of their coordinate system")
@@ -61,7 +61,7 @@ def _position(x: Decimal, y: Decimal, code: int) -> Position:
 def _transform(code: int) -> Callable[[float, float], tuple[float, float]]:
     """Return the way from a coordinate system to WGS 84, east before north in both."""
     try:
-        transformer = pyproj.Transformer.from_crs(code, _PLAIN, always_xy=True)
+        transformer = pyproj.Transformer.from_crs(code, PLAIN, always_xy=True)
     except pyproj.exceptions.ProjError as error:
         raise NoPosition("positions in a coordinate system that is not known") from error
     return transformer.transform
