@@ -314,3 +314,44 @@ def test_records_followed_by_hand(whole, row):
     assert said
     for words in wanted:
         assert words in said
+
+
+@pytest.mark.parametrize(
+    ("label", "tonnes", "reported", "basis", "locator"),
+    [
+        # 450,000 t at 1.85 g/t; 0.14 Mt at 2.78 %; 18.2 t at 0.241 % of WO3.
+        ("Merry Widow Property: gold, measured, 2007-09", "0.8325",
+         "450000.0 tonnes at 1.85 g/t, cut-off 0.1 g/t", "contained-metal", "page 65"),
+        ("Kipushi Project: copper, measured, 2016-03, fault zone", "3892.0",
+         "0.14 million tonnes at 2.78 percent, cut-off 1.5 percent", "contained-metal", "page 25"),
+        ("Armamar Meda Concession: tungsten, inferred, 2010-09, heredias", "0.043862",
+         "18.2 tonnes at 0.241 percent", "contained-oxide", "page 26"),
+    ],
+)  # fmt: skip
+def test_figures_followed_by_hand(whole, label, tonnes, reported, basis, locator):
+    labelled = [line.split(" ", 1)[0] for line in whole[1] if f'label> "{label}"@en' in line]
+    said = ["\n".join(x for x in whole[1] if x.startswith(iri + " ")) for iri in labelled]
+    found = [text for text in said if f'reportedAs> "{reported}"' in text]
+    assert len(found) == 1
+    assert f'tonnes> "{tonnes}"' in found[0]
+    assert f"/basis/{basis}>" in found[0]
+    assert f"{locator}" in found[0]
+    assert ".pdf>" in found[0]
+
+
+def test_projected_positions_of_the_whole_lie_in_their_states(whole):
+    """Oregon and Utah lie between 37 and 47 degrees north and 109 and 125 west."""
+    points = {}
+    for line in whole[1]:
+        subject, predicate, rest = line.split(" ", 2)
+        if "-geological" not in subject and ("-oregon-" in subject or "-utah-" in subject):
+            for name in ("latitude", "longitude"):
+                if f"#{name}>" in predicate and "/geometry/" in subject:
+                    points.setdefault(subject, {})[name] = float(rest.split('"')[1])
+    assert len(points) > 15_000
+    outside = [
+        point
+        for point in points.values()
+        if not (36.5 < point["latitude"] < 47 and -125.5 < point["longitude"] < -108.5)
+    ]
+    assert len(outside) < 20

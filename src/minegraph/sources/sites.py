@@ -89,8 +89,8 @@ def state_point(
     """State the position (latitude, longitude) that a source gives to a site.
 
     A position that can hardly be in the ``country`` is stated as it is, and told in the balance. A
-    ``mark`` tells its points apart where the source gives it several; what is ``printed`` in another
-    coordinate system goes into the locator.
+    ``mark`` tells its points apart where the source gives it several; what is ``printed`` in
+    another coordinate system goes into the locator.
     """
     latitude, longitude = position
     if country is not None and (why := bounds.doubt(country.code, latitude, longitude)):
