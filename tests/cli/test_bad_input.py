@@ -86,7 +86,8 @@ def confined(prepare, file, store):
 def test_a_full_disk_is_a_clear_error_and_changes_nothing(tmp_path, store, kilobytes):
     file = tmp_path / "survey.ttl"
     # A file of its own to each: what was written before the disk was full must not help the next.
-    file.write_text(TURTLE + f"# {kilobytes}\n", encoding="utf-8")
+    many = "".join(organization(f"o{number}-{kilobytes}") for number in range(3000))
+    file.write_text(TURTLE + many, encoding="utf-8")
     before = files_of(store / "releases")
 
     def prepare():

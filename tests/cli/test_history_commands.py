@@ -74,7 +74,7 @@ def test_a_damaged_backup_is_refused_and_leaves_nothing(store, tmp_path, damage)
     assert not (elsewhere / "current").exists()
 
 
-@pytest.mark.parametrize("form", ["json", "turtle", "text"])
+@pytest.mark.parametrize("form", ["json", "turtle", "text", "html"])
 def test_a_report_in_every_form(store, source_file, form):
     bad = source_file("bad", "<https://w3id.org/minegraph/id/mine/bad> a mg:Mine .\n")
     for command in ("validate", "load"):
@@ -84,7 +84,20 @@ def test_a_report_in_every_form(store, source_file, form):
             "json": '"conforms": false',
             "turtle": "sh:conforms false",
             "text": "does not conform",
+            "html": "<h1>Report: does not conform</h1>",
         }[form] in done.stdout
+
+
+def test_a_page_escapes_what_the_file_says(store, source_file):
+    hostile = "<https://w3id.org/minegraph/id/mine/bad> a mg:Mine ; rdfs:label 3 ; "
+    bad = source_file("bad", hostile + "mg:country <https://x/?a=&b=> .\n")
+    page = run("validate", str(bad), "--report", "html", store=store).stdout
+    assert "https://x/?a=&amp;b=" in page
+    assert "a=&b=" not in page
+    refused = run("load", str(bad), store=store)
+    (kept,) = (store / "quarantine").glob("*/report.html")
+    assert str(kept.parent) in refused.stderr
+    assert kept.read_text(encoding="utf-8").count("<tr class=") >= 2
 
 
 def test_verify_says_whether_a_release_is_whole(store):

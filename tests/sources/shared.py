@@ -12,6 +12,7 @@ import pytest
 from minegraph.sources.kinds import Job, kind
 from minegraph.sources.names import Names
 from minegraph.sources.statements import Statements
+from minegraph.sources.values import Iri
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -37,7 +38,7 @@ def read(name: str, path: Path, *, names: Names | None = None, **options: str) -
 
 def lines(statements: Statements, subject: str = "") -> list[str]:
     """Return the N-Triples lines made, of the subjects that hold the words, sorted."""
-    parsed = statements.parsed(next(iter(statements.places)))  # type: ignore[arg-type]
+    parsed = statements.parsed(Iri("urn:any"))
     with parsed.lines as file:
         made: Iterable[str] = file.read().decode().splitlines()
     return sorted(line for line in made if subject in line.split(" ", 1)[0])

@@ -18,7 +18,7 @@ from tests.store.conftest import GRAPH
 from tests.store.test_releases import ONE, WRITER
 from tests.store.test_verifying import verify
 
-KILLS, LOADS_KILLED = 60, 16
+KILLS, LOADS_KILLED = 200, 16
 COUNTS = "SELECT ?s (COUNT(*) AS ?n) { ?s ?p ?o } GROUP BY ?s"
 LABELS = """
 SELECT ?label { GRAPH <https://w3id.org/minegraph/graph/survey> {
@@ -28,7 +28,7 @@ SELECT ?label { GRAPH <https://w3id.org/minegraph/graph/survey> {
 """
 
 
-def test_sixty_killed_writers(directory, publish):
+def test_killed_writers(directory, publish):
     publish(ONE)
     chance = random.Random(4)
     for number in range(KILLS):

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from minegraph.gate.report_html import as_html
 from minegraph.gate.report_rdf import as_turtle
 
 if TYPE_CHECKING:
@@ -20,10 +21,11 @@ class Form(StrEnum):
     TEXT = "text"
     JSON = "json"
     TURTLE = "turtle"
+    HTML = "html"
 
 
 ReportOption = Annotated[
-    Form, typer.Option("--report", help="For people, as JSON, or as a sh:ValidationReport.")
+    Form, typer.Option("--report", help="For people, as JSON, a sh:ValidationReport or a page.")
 ]
 
 
@@ -33,4 +35,6 @@ def written(report: Report, form: Form) -> str:
         return json.dumps(report.as_json(), indent=2, ensure_ascii=False)
     if form is Form.TURTLE:
         return as_turtle(report)
+    if form is Form.HTML:
+        return as_html(report)
     return report.as_text()

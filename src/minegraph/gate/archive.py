@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
+from minegraph.gate.report_html import as_html
 from minegraph.store.directory import write_durably
 from minegraph.store.graphs import write_lines
 
@@ -71,4 +72,5 @@ def _folder(directory: Directory, text: str) -> Path:
 
 def _write_report(folder: Path, report: Report) -> None:
     write_durably(folder / "report.json", json.dumps(report.as_json(), indent=2) + "\n")
+    write_durably(folder / "report.html", as_html(report))
     write_durably(folder / "report.txt", report.as_text(most=len(report.findings)) + "\n")

@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH)
-_BLANK: Final = "SELECT ?s { GRAPH ?g { ?s ?p ?o FILTER(isBlank(?s) || isBlank(?o)) } } LIMIT 1"
 
 
 class Action(Enum):
@@ -118,11 +117,16 @@ def _check_graphs(staging: Staging, graphs: Iterable[str]) -> None:
                 hint=f"Write GRAPH <{GRAPH}NAME> {{ ... }}: every statement has a source.",
             )
         _check_name(graph)
-    if staging.select(_BLANK):
+    if any(_names_blank(line) for graph in graphs for line in staging.written(graph)):
         raise QueryRefused(
             "the update makes blank nodes, which could never be named again",
             hint="Give each thing an IRI of its own.",
         )
+
+
+def _names_blank(line: bytes) -> bool:
+    subject, _, value = line.split(b" ", 2)
+    return subject.startswith(b"_:") or value.startswith(b"_:")
 
 
 def _check_name(graph: str) -> None:

@@ -126,7 +126,8 @@ class Report:
         shown += [_summary(group) for group in others.values()]
         verdict = "conforms" if self.conforms else "does not conform"
         counts = ", ".join(f"{number} {name.lower()}" for name, number in self.counts().items())
-        return "\n\n".join([*shown, f"{verdict}: {counts}"])
+        engine = f" (shapes run with {self.engine})" if self.engine else ""
+        return "\n\n".join([*shown, f"{verdict}: {counts}{engine}"])
 
 
 class GateRefused(MinegraphError):

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-NAMES: Final = ("icmm", "gem-iron-ore", "minmod", "sheet")
+NAMES: Final = (
+    "icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "minmod", "sheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
+from minegraph.sources.gem import Tracker, given
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -26,7 +27,6 @@ OBTAIN: Final = (
 )
 
 _SHEET: Final = "Main Data"
-_NULLS: Final = ("", "unknown", "n/a", "--")
 _AS_OF: Final = date(2024, 11, 1)
 _THOUSAND: Final = units.Unit("KiloTONNE")
 # Column, class, name in the IRI, and what else such a figure has.
@@ -42,21 +42,12 @@ _CATEGORIES: Final = {
     "Reserve": concept("reserve-category", "proved-and-probable"),
     "Resource": concept("resource-category", "measured-indicated-and-inferred"),
 }
-_STATUS: Final = {
-    "operating": "operating", "proposed": "proposed", "mothballed": "care-and-maintenance",
-    "cancelled": "cancelled", "retired": "closed",
-}  # fmt: skip
 _COLUMNS: Final = (
     "GEM Asset ID", "Asset name (English)", "Asset name (other language)", "Coordinates",
     "Coordinate accuracy", "Municipality", "Country/Area", "Operating status", "Start date",
-    "Owner", "Owner GEM Entity ID", "Parent", "GEM wiki page URL",
+    "Owner", "Owner GEM Entity ID", "Parent", "Parent GEM Entity ID", "GEM wiki page URL",
     *(column for column, *_ in _FIGURES),
 )  # fmt: skip
-_PART: Final = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<share>[\d.]+)%\])?")
-_LEGAL: Final = re.compile(
-    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
-    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
-)
 _EDITION: Final = Edition(
     slug="gem-iron-ore-2024-11",
     label="GEM Global Iron Ore Mines Tracker, November 2024",
@@ -83,6 +74,7 @@ def read(job: Job, statements: Statements) -> Iri:
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
     namer = Namer(job, minting.source(slug)[1])
+    tracker = Tracker(statements, source, namer, _AS_OF, "November 2024")
     for row in table.rows:
         statements.balance.read += 1
         identifier, country = row.text("GEM Asset ID"), countries.find(row.text("Country/Area"))
@@ -92,25 +84,22 @@ def read(job: Job, statements: Statements) -> Iri:
             continue
         mine = _mine(row, statements, namer, country.describe(statements))
         _point(row, statements, mine, source, country)
-        _status(row, statements, mine, source)
-        _owners(row, statements, mine, source, namer)
+        name = row.text("Asset name (English)")
+        tracker.state_status(row, "Operating status", mine, name)
+        owners = tracker.state_owners(row, ("Owner", "Owner GEM Entity ID"), mine, name)
+        tracker.state_parents(row, ("Parent", "Parent GEM Entity ID"), owners, row.text("Owner"))
         for column, kind, name, year in _FIGURES:
-            if _given(row, column):
+            if given(row, column):
                 _figure(row, statements, mine, source, (column, kind, name, year))
         statements.balance.stated += 1
     return source
 
 
-def _given(row: Row, column: str) -> str:
-    text = row.text(column)
-    return "" if text.lower() in _NULLS else text
-
-
 def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     name, identifier = row.text("Asset name (English)"), row.text("GEM Asset ID")
     mine = namer.site("mine", name, identifier)
-    start = _given(row, "Start date")
-    locality, other = _given(row, "Municipality"), _given(row, "Asset name (other language)")
+    start = given(row, "Start date")
+    locality, other = given(row, "Municipality"), given(row, "Asset name (other language)")
     called = namer.called(mine, name, ())
     if other:
         called.setdefault("skos:altLabel", []).append(Text(*cells.split_language(other)))
@@ -144,74 +133,6 @@ def _point(row: Row, statements: Statements, mine: Iri, source: Iri, country: Co
         place=row.place, column="Coordinates", country=country,
         accuracy=concept("coordinate-accuracy", accuracy),
     )  # fmt: skip
-
-
-def _status(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
-    said = row.text("Operating status")
-    if said not in _STATUS:
-        statements.leave_out(row.place, "statuses that have no concept in the vocabulary", said)
-        return
-    name = row.text("Asset name (English)")
-    statements.describe(
-        minting.part("status", mine, source.rsplit("/", 1)[-1]),
-        "mg:StatusRecord",
-        row.place,
-        {
-            "rdfs:label": Text(f"{name}: {said}, November 2024"),
-            "mg:statusOf": mine,
-            "mg:status": concept("mine-status", _STATUS[said]),
-            "mg:asOf": _AS_OF,
-            "mg:statedIn": source,
-            "mg:quote": said,
-            "mg:locator": Text(row.place.words("Operating status")),
-        },
-    )
-
-
-def _owners(row: Row, statements: Statements, mine: Iri, source: Iri, namer: Namer) -> None:
-    """State a stake for each owner; where codes and names do not pair, none is stated."""
-    names = [part.strip() for part in row.text("Owner").split(";") if part.strip()]
-    codes = [part.split("[")[0].strip() for part in row.text("Owner GEM Entity ID").split(";")]
-    if _given(row, "Parent"):
-        statements.leave_out(row.place, "parents of owners (not read yet)", row.text("Parent"))
-    if len(names) != len(codes):
-        statements.leave_out(row.place, "owners that do not pair with codes", row.text("Owner"))
-        return
-    for spelt, code in zip(names, codes, strict=True):
-        found = _PART.fullmatch(spelt)
-        if found is None or found["name"].lower() in _NULLS:
-            statements.leave_out(row.place, "owners that are not known", spelt)
-            continue
-        owner = _organization(found["name"], code, row, statements, namer)
-        mine_name = row.text("Asset name (English)")
-        slug = mine.rsplit("/", 1)[-1]
-        statements.describe(
-            minting.part("stake", owner, slug, source.rsplit("/", 1)[-1]),
-            "mg:Stake",
-            row.place,
-            {
-                "rdfs:label": Text(f"{found['name']} in {mine_name}, November 2024"),
-                "mg:owner": owner,
-                "mg:owned": mine,
-                "mg:share": cells.number(found["share"]),
-                "mg:asOf": _AS_OF,
-                "mg:statedIn": source,
-                "mg:reportedAs": spelt,
-                "mg:locator": Text(row.place.words("Owner")),
-            },
-        )
-
-
-def _organization(name: str, code: str, row: Row, statements: Statements, namer: Namer) -> Iri:
-    """Describe an owner: a company where its name has a legal form, else an organization."""
-    kind = "company" if _LEGAL.search(name) else "organization"
-    iri = namer.organization(kind, name, code)
-    return statements.describe(
-        iri,
-        CLASSES[kind_of(iri)],
-        row.place,
-        {**namer.called(iri, name, ()), "dcterms:identifier": code},
-    )
 
 
 def _figure(

@@ -1,0 +1,165 @@
+"""What Global Energy Monitor's trackers have in common: unknowns, status, owners and parents."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Final
+
+from minegraph.sources import cells, minting
+from minegraph.sources.sites import CLASSES, Namer, kind_of
+from minegraph.sources.values import Iri, Text, concept
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from minegraph.sources.sheets import Row
+    from minegraph.sources.statements import Statements
+
+_NULLS: Final = ("", "unknown", "n/a", "--")
+_NOBODY: Final = ("small shareholder(s)", "natural person(s)", "unknown", "other")
+_PART: Final = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<share>[\d.]+)%\])?")
+_LEGAL: Final = re.compile(
+    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
+    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
+)
+_STATUS: Final = {
+    "operating": "operating", "operating-pre-retirement": "operating", "proposed": "proposed",
+    "announced": "proposed", "construction": "construction", "mothballed": "care-and-maintenance",
+    "cancelled": "cancelled", "retired": "closed",
+}  # fmt: skip
+
+
+@dataclass
+class Tracker:
+    """A tracker being read: its source, the day it speaks of, and what was stated already."""
+
+    statements: Statements
+    source: Iri
+    namer: Namer
+    as_of: date
+    month: str
+    stakes: set[Iri] = field(default_factory=set)
+
+    @property
+    def slug(self) -> str:
+        """Return the slug of the source."""
+        return self.source.rsplit("/", 1)[-1]
+
+    def state_status(self, row: Row, column: str, site: Iri, name: str) -> None:
+        """State the status that a row gives a site."""
+        said = row.text(column)
+        if said not in _STATUS:
+            reason = "statuses that have no concept in the vocabulary"
+            self.statements.leave_out(row.place, reason, said)
+            return
+        self.statements.describe(
+            minting.part("status", site, self.slug),
+            "mg:StatusRecord",
+            row.place,
+            {
+                "rdfs:label": Text(f"{name}: {said}, {self.month}"),
+                "mg:statusOf": site,
+                "mg:status": concept("mine-status", _STATUS[said]),
+                "mg:asOf": self.as_of,
+                "mg:statedIn": self.source,
+                "mg:quote": said,
+                "mg:locator": Text(row.place.words(column)),
+            },
+        )
+
+    def state_owners(self, row: Row, columns: tuple[str, str], site: Iri, name: str) -> list[Iri]:
+        """State a stake in a site for each owner and return the owners; none where codes fail."""
+        owners = []
+        for spelt, code in self._holders(row, columns):
+            owner = self._organization(spelt, code, row)
+            owners.append(owner)
+            self._stake(row, columns[0], (owner, site, name), spelt)
+        return owners
+
+    def state_parents(
+        self, row: Row, columns: tuple[str, str], owners: list[Iri], named: str
+    ) -> None:
+        """State a stake of each parent in the one owner; of several owners, whose it is not told.
+
+        ``named`` is the owner as printed. The share of a parent is of the site, so none is stated
+        of the owner.
+        """
+        holders = self._holders(row, columns)
+        if len(owners) != 1:
+            for spelt, _code in holders:
+                reason = "parents of which of several owners is not told"
+                self.statements.leave_out(row.place, reason, spelt)
+            return
+        owner = owners[0]
+        for spelt, code in holders:
+            parent = self._organization(spelt, code, row)
+            if parent != owner:
+                held = (parent, owner, _name(named))
+                self._stake(row, columns[0], held, spelt, whole=False)
+
+    def _holders(self, row: Row, columns: tuple[str, str]) -> list[tuple[str, str]]:
+        """Return the names and codes of a cell's holders, as printed; nobodies are left out."""
+        names = [part.strip() for part in row.text(columns[0]).split(";") if part.strip()]
+        codes = [part.split("[")[0].strip() for part in row.text(columns[1]).split(";")]
+        what = columns[0].casefold()
+        if names and len(names) != len(codes):
+            reason = f"{what}s that do not pair with codes"
+            self.statements.leave_out(row.place, reason, row.text(columns[0]))
+            return []
+        found = []
+        for spelt, code in zip(names, codes, strict=False):
+            if _name(spelt).casefold() in (*_NULLS, *_NOBODY):
+                self.statements.leave_out(row.place, f"{what}s that are not known", spelt)
+            else:
+                found.append((spelt, code))
+        return found
+
+    def _stake(
+        self, row: Row, column: str, held: tuple[Iri, Iri, str], spelt: str, *, whole: bool = True
+    ) -> None:
+        """State a stake: its owner, what is owned and what that is called; once for all rows."""
+        owner, owned, name = held
+        iri = minting.part("stake", owner, owned.rsplit("/", 1)[-1], self.slug)
+        if iri in self.stakes:
+            return
+        self.stakes.add(iri)
+        found = _PART.fullmatch(spelt)
+        self.statements.describe(
+            iri,
+            "mg:Stake",
+            row.place,
+            {
+                "rdfs:label": Text(f"{_name(spelt)} in {name}, {self.month}"),
+                "mg:owner": owner,
+                "mg:owned": owned,
+                "mg:share": cells.number(found["share"]) if found and whole else None,
+                "mg:asOf": self.as_of,
+                "mg:statedIn": self.source,
+                "mg:reportedAs": spelt,
+                "mg:locator": Text(row.place.words(column)),
+            },
+        )
+
+    def _organization(self, spelt: str, code: str, row: Row) -> Iri:
+        """Describe a holder: a company where its name has a legal form, else an organization."""
+        name = _name(spelt)
+        kind = "company" if _LEGAL.search(name) else "organization"
+        iri = self.namer.organization(kind, name, code)
+        return self.statements.describe(
+            iri,
+            CLASSES[kind_of(iri)],
+            row.place,
+            {**self.namer.called(iri, name, ()), "dcterms:identifier": code},
+        )
+
+
+def given(row: Row, column: str) -> str:
+    """Return what a cell says, "" where it says that nothing is known."""
+    text = row.text(column)
+    return "" if text.casefold() in _NULLS else text
+
+
+def _name(spelt: str) -> str:
+    found = _PART.fullmatch(spelt)
+    return found["name"] if found else spelt

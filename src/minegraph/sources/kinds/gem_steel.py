@@ -1,0 +1,213 @@
+"""Global Energy Monitor's Global Iron and Steel Tracker: plants with owners and capacities.
+
+A capacity of zero says that the plant has no such equipment and makes no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from typing import TYPE_CHECKING, Final
+
+from minegraph.sources import cells, commodities, countries, minting, units
+from minegraph.sources.describing import Edition, describe
+from minegraph.sources.gem import Tracker, given
+from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
+from minegraph.sources.values import Iri, Text, address, concept
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from minegraph.sources.kinds import Job
+    from minegraph.sources.sheets import Row
+    from minegraph.sources.statements import Statements
+
+GIVES: Final = "1,204 iron and steel plants of the world: position, status, owners, capacities"
+LICENCE: Final = "CC BY 4.0"
+OBTAIN: Final = (
+    "https://globalenergymonitor.org/projects/global-iron-and-steel-tracker/ "
+    "(table of the map, 2025-03-25, .csv)"
+)
+
+_AS_OF: Final = date(2025, 3, 25)
+_THOUSAND: Final = units.Unit("KiloTONNE")
+_NAME: Final = "plant-name-(english)"
+_OTHERS: Final = (
+    "plant-name-(other-language)", "other-plant-names-(english)",
+    "other-plant-names-(other-language)",
+)  # fmt: skip
+_COLUMNS: Final = (
+    "plant-id", _NAME, *_OTHERS, "owner", "owner-gem-id", "parent", "parent-gem-id",
+    "subnational-unit-(province/state)", "country/area", "coordinates", "coordinate-accuracy",
+    "gem-wiki-page", "steel-products", "start-date", "plant-status",
+)  # fmt: skip
+_CAPACITY: Final = re.compile(
+    r"(?P<stage>[a-z-]+?)-(?:nominal-)?(?P<of>[a-z/]+(?:-[a-z]+)?)-capacity-\(ttpa\)"
+)
+# Of steel the whole, of iron each process: the columns by furnace are parts of the whole.
+_PRODUCTS: Final = {
+    "crude-steel": "crude-steel", "bf": "pig-iron", "dri": "direct-reduced-iron",
+}  # fmt: skip
+_PARTS: Final = "capacities by furnace or process, which another column holds or does not name"
+_STAGES: Final = {
+    "operating": "actual", "operating-pre-retirement": "actual", "mothballed": "actual",
+    "mothballed-pre-retirement": "actual", "construction": "plan", "announced": "plan",
+}  # fmt: skip
+_MADE: Final = {
+    "direct-reduced-iron": ("dri", "hbi", "sponge iron"),
+    "pig-iron": ("pig iron",),
+    "iron-ore-pellet": ("pellets",),
+    "iron-ore-sinter": ("sinter",),
+    "coke": ("coke",),
+    "crude-steel": ("ingot", "crude steel"),
+    "steel-semi-finished": ("billet", "slab", "bloom"),
+    "finished-steel": (
+        "rebar", "bar", "bars", "wire rod", "coil", "plate", "hot rolled", "wire", "pipe", "sheet",
+        "cold rolled", "strip", "angle", "round bar", "sections", "profile", "rod", "channel",
+        "rounds", "galvanized", "beam", "rail", "flat", "coated", "structural", "mesh", "h-beam",
+        "tube", "rolled", "spring steel", "square", "shapes", "i-beam", "tinplate",
+        "long products", "galvanized coils and sheets", "hot rolled coil", "rolled wire rod",
+        "square bar", "hexagon bar", "galvanized sheet", "h-sections",
+    ),
+}  # fmt: skip
+_PRODUCT_OF: Final = {word: slug for slug, words in _MADE.items() for word in words}
+_EDITION: Final = Edition(
+    slug="gem-steel-2025-03",
+    label="GEM Global Iron and Steel Tracker, March 2025",
+    title="Global Iron and Steel Tracker, table of the map, 2025-03-25",
+    publisher=("global-energy-monitor", "Global Energy Monitor"),
+    issued=_AS_OF,
+    licence="https://creativecommons.org/licenses/by/4.0/",
+    page="https://globalenergymonitor.org/projects/global-iron-and-steel-tracker/",
+    citation="Global Energy Monitor, Global Iron and Steel Tracker, map table of 2025-03-25.",
+    description="Table of iron and steel plants of the world with owners, parents, coordinates and "
+    "nominal capacities, as published with the map of the tracker.",
+)
+
+
+def recognizes(path: Path) -> bool:
+    """Return whether a file's name says that it is the tracker."""
+    return path.suffix.lower() == ".csv" and "iron-steel-plants" in path.name.lower()
+
+
+def read(job: Job, statements: Statements) -> Iri:
+    """State what the tracker says of each plant, and return its source."""
+    table = job.table()
+    table.require(_COLUMNS)
+    slug = job.source or _EDITION.slug
+    source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
+    namer = Namer(job, minting.source(slug)[1])
+    tracker = Tracker(statements, source, namer, _AS_OF, "March 2025")
+    capacities = [(c, found) for c in table.columns if (found := _CAPACITY.fullmatch(c))]
+    for row in table.rows:
+        statements.balance.read += 1
+        identifier, country = row.text("plant-id"), countries.find(row.text("country/area"))
+        if not identifier or country is None:
+            reason = "without an identifier or a known country"
+            statements.set_aside(row.place, reason, row.text("country/area"))
+            continue
+        plant = _plant(row, job, tracker, country)
+        _point(row, tracker, plant, country)
+        tracker.state_status(row, "plant-status", plant, row.text(_NAME))
+        owners = tracker.state_owners(row, ("owner", "owner-gem-id"), plant, row.text(_NAME))
+        tracker.state_parents(row, ("parent", "parent-gem-id"), owners, row.text("owner"))
+        for column, found in capacities:
+            _capacity(row, tracker, plant, column, found)
+        statements.balance.stated += 1
+    return source
+
+
+def _plant(row: Row, job: Job, tracker: Tracker, country: countries.Country) -> Iri:
+    name, identifier, statements = row.text(_NAME), row.text("plant-id"), tracker.statements
+    plant = tracker.namer.site("plant", name, identifier)
+    called = tracker.namer.called(plant, name, ())
+    others = called.setdefault("skos:altLabel", [])
+    for column in _OTHERS:
+        for other in given(row, column).split(";"):
+            if other.strip():
+                english = column == "other-plant-names-(english)"
+                spelt = (other.strip(), "en") if english else cells.split_language(other.strip())
+                others.append(Text(*spelt))
+    unit = given(row, "subnational-unit-(province/state)")
+    provinces = job.names.called(unit, "territory") if unit and country.code == "IRN" else set()
+    start = re.match(r"\d{4}", given(row, "start-date"))
+    return statements.describe(
+        plant,
+        CLASSES[kind_of(plant)],
+        row.place,
+        {
+            **called,
+            "dcterms:identifier": identifier,
+            "mg:siteType": concept("site-type", "steel-plant"),
+            "mg:commodity": commodities.find("iron"),
+            "mg:produces": _products(row, statements),
+            "mg:country": country.describe(statements),
+            "mg:province": provinces.pop() if len(provinces) == 1 else None,
+            "mg:locality": Text(unit) if unit else None,
+            "mg:startYear": int(start[0]) if start else None,
+            "rdfs:seeAlso": address(row.text("gem-wiki-page")),
+        },
+    )
+
+
+def _products(row: Row, statements: Statements) -> list[Iri | None]:
+    found = []
+    for word in given(row, "steel-products").split(","):
+        slug = _PRODUCT_OF.get(word.strip().casefold())
+        if slug:
+            found.append(concept("product", slug))
+        elif word.strip():
+            reason = "products that have no concept in the vocabulary"
+            statements.leave_out(row.place, reason, word.strip())
+    return list(dict.fromkeys(found))
+
+
+def _point(row: Row, tracker: Tracker, plant: Iri, country: countries.Country) -> None:
+    text = row.text("coordinates")
+    latitude, longitude = (cells.number(part) for part in (*text.split(","), "", "")[:2])
+    if latitude is None or longitude is None or not in_range(latitude, longitude):
+        tracker.statements.leave_out(row.place, "positions that are none", text)
+        return
+    state_point(
+        tracker.statements, plant, row.text(_NAME), (latitude, longitude), source=tracker.source,
+        place=row.place, column="coordinates", country=country,
+        accuracy=concept("coordinate-accuracy", minting.slug(row.text("coordinate-accuracy"))),
+    )  # fmt: skip
+
+
+def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Match[str]) -> None:
+    """State one capacity; only where there is any, and of the whole rather than of its parts."""
+    value, statements = cells.number(row.cells[column]), tracker.statements
+    product, scenario = _PRODUCTS.get(found["of"]), _STAGES.get(found["stage"])
+    if not value or found["of"] == "scaling":
+        if value is None and given(row, column):
+            statements.leave_out(row.place, "numbers that are none", row.text(column))
+        return
+    if product is None:
+        statements.leave_out(row.place, _PARTS, f"{column}: {row.text(column)}")
+        return
+    if scenario is None:
+        reason = "capacities that were cancelled or retired"
+        statements.leave_out(row.place, reason, f"{column}: {row.text(column)}")
+        return
+    name = f"{found['stage']}-{found['of']}-capacity"
+    statements.describe(
+        minting.part("figure", plant, name, tracker.slug),
+        "mg:CapacityFigure",
+        row.place,
+        {
+            "rdfs:label": Text(f"{row.text(_NAME)}: {found['stage']} capacity, {product}"),
+            "mg:about": plant,
+            "mg:product": concept("product", product),
+            "mg:value": value,
+            "mg:unit": _THOUSAND.iri,
+            "mg:reportedAs": f"{row.text(column)} ttpa",
+            "mg:tonnes": _THOUSAND.tonnes(value),
+            "mg:basis": concept("basis", "gross-weight"),
+            "mg:scenario": concept("scenario", scenario),
+            "mg:asOf": _AS_OF,
+            "mg:statedIn": tracker.source,
+            "mg:quote": row.text(column),
+            "mg:locator": Text(row.place.words(column)),
+        },
+    )

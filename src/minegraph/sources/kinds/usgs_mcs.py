@@ -1,0 +1,243 @@
+"""USGS Mineral Commodity Summaries, editions 2023 and 2024: world production and reserves.
+
+Each file of the data release is a source of its own, as each is a chapter of its own. The number of
+the later year is an estimate, that of the earlier one is reported unless the note says otherwise.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from importlib import resources
+from typing import TYPE_CHECKING, Final
+
+from minegraph.errors import InputError
+from minegraph.sources import cells, countries, minting, periods, units
+from minegraph.sources.describing import Edition, describe
+from minegraph.sources.values import Iri, Text, concept
+
+if TYPE_CHECKING:
+    from decimal import Decimal
+    from pathlib import Path
+
+    from minegraph.sources.kinds import Job
+    from minegraph.sources.sheets import Row
+    from minegraph.sources.statements import Statements
+
+GIVES: Final = "production of two years and reserves by country, a file to each commodity"
+LICENCE: Final = "public domain (work of the U.S. Government)"
+OBTAIN: Final = (
+    "https://doi.org/10.5066/P9WCYUI6 (2023) and https://doi.org/10.5066/P144BA54 (2024): "
+    "the files mcs20..-....._world.csv, any number of them in one load"
+)
+
+_NAME: Final = re.compile(r"mcs(?P<edition>20\d\d)-(?P<code>[a-z-]+)_world\.csv", re.IGNORECASE)
+_DOI: Final = {2023: "10.5066/P9WCYUI6", 2024: "10.5066/P144BA54"}
+_COLUMN: Final = re.compile(
+    r"(?P<what>Prod|Reserves)_(?!notes?\b)(?P<unit>[A-Za-z]+)(?:_(?P<est>est)?_?(?P<year>20\d\d))?",
+    re.IGNORECASE,
+)
+# What the units in the names of columns mean, by the notes and the printed chapters.
+_UNITS: Final = {
+    "t": "TONNE", "kt": "KiloTONNE", "kg": "KiloGM", "mt": "MegaTONNE", "mmt": "MegaTONNE",
+}  # fmt: skip
+_SPELT: Final = {
+    "t": "metric tons", "kt": "thousand metric tons", "kg": "kilograms",
+    "mt": "million metric tons", "mmt": "million metric tons",
+}  # fmt: skip
+_NULLS: Final = {
+    "": "numbers that are not given", "NA": "numbers that are not available",
+    "W": "numbers that are withheld", "XX": "numbers that do not apply",
+}  # fmt: skip
+_LESS: Final = "less than half a unit"
+_TOTAL: Final = re.compile(r"(?i)(other|world|total)\b.*")
+_NUMBER: Final = re.compile(r"(?P<est>e)?(?P<number>[\d,]+(\.\d+)?)")
+
+
+@dataclass(frozen=True)
+class _Chapter:
+    """One file: its edition and code, and the source that it is."""
+
+    edition: int
+    code: str
+    source: Iri
+    statements: Statements
+
+    @property
+    def issued(self) -> date:
+        """Return the last day of the January in which an edition is published."""
+        return date(self.edition, 1, 31)
+
+
+def recognizes(path: Path) -> bool:
+    """Return whether a file's name says that it is world data of an edition."""
+    return _NAME.fullmatch(path.name) is not None
+
+
+def read(job: Job, statements: Statements) -> Iri:
+    """State what a chapter says of each country, and return its source."""
+    name = _NAME.fullmatch(job.path.name)
+    if name is None or int(name["edition"]) not in _DOI:
+        raise InputError(
+            "the name is not that of a file of world data, such as mcs2024-coppe_world.csv",
+            file=str(job.path),
+            hint="Keep the name under which USGS gives the file: it says edition and commodity.",
+        )
+    table = job.table()
+    table.require(("Source", "Country"))
+    chapter = _described(job, statements, int(name["edition"]), name["code"].lower())
+    columns = [(c, found) for c in table.columns if (found := _COLUMN.fullmatch(c))]
+    for row in table.rows:
+        statements.balance.read += 1
+        if _country(row, chapter, columns):
+            statements.balance.stated += 1
+    return chapter.source
+
+
+def _described(job: Job, statements: Statements, edition: int, code: str) -> _Chapter:
+    page = f"https://doi.org/{_DOI[edition]}"
+    about = Edition(
+        slug=f"usgs-mcs-{edition}-{code}",
+        label=f"USGS Mineral Commodity Summaries {edition}, {code}: world",
+        title=f"Mineral Commodity Summaries {edition}, data release: {job.path.name}",
+        publisher=("usgs", "U.S. Geological Survey"),
+        issued_year=edition,
+        rights="Public domain (work of the U.S. Government).",
+        page=page,
+        citation=f"U.S. Geological Survey, Mineral Commodity Summaries {edition} data release, "
+        f"{page}.",
+        description="World production and reserves by country, in the table that comes with the "
+        "chapter on one commodity.",
+    )
+    source = describe(
+        statements, about, slug=job.source or about.slug, digest=job.digest, retrieved=job.retrieved
+    )
+    return _Chapter(edition, code, source, statements)
+
+
+def _country(row: Row, chapter: _Chapter, columns: list[tuple[str, re.Match[str]]]) -> bool:
+    """State the figures of a row, if it is of a country and of a product that is known."""
+    statements, printed = chapter.statements, row.text("Country")
+    if _TOTAL.fullmatch(printed):
+        statements.set_aside(row.place, "of the world or of other countries together", printed)
+        return False
+    country, estimated = _named(printed)
+    if country is None:
+        statements.set_aside(row.place, "of a country that is not known", printed)
+        return False
+    product = next(
+        (p for c, words, *p in _products() if c == chapter.code
+         and words in _type(row).casefold()),
+        None,
+    )  # fmt: skip
+    if product is None:
+        reason = "of a product that the vocabulary lacks"
+        statements.set_aside(row.place, reason, f"{chapter.code}: {_type(row)}")
+        return False
+    about = country.describe(statements)
+    for column, found in columns:
+        number = _number(row, column, statements)
+        if number is not None:
+            value, guessed = number
+            is_estimate = estimated or guessed or _is_estimate(row, found)
+            _figure(row, chapter, (about, country.english), (column, found), (value, product),
+                    estimate=is_estimate)  # fmt: skip
+    return True
+
+
+def _type(row: Row) -> str:
+    """Return what a row is about; one table has it for the name of its column."""
+    named = (column for column in row.cells if "production, " in column)
+    return row.text("Type") or next(named, "")
+
+
+def _named(printed: str) -> tuple[countries.Country | None, bool]:
+    """Return a country without the marks of footnotes, and whether an ``e`` marks estimates."""
+    plain = re.sub(r"\s*\([^()]*\)", "", printed) if countries.find(printed) is None else printed
+    plain = plain.rstrip("0123456789")
+    unmarked = countries.find(plain.removesuffix("e")) if plain.endswith("e") else None
+    return unmarked or countries.find(plain), unmarked is not None
+
+
+def _number(row: Row, column: str, statements: Statements) -> tuple[Decimal, bool] | None:
+    """Return a cell's number and whether it is marked as an estimate; why not is told."""
+    text = row.text(column)
+    found = _NUMBER.fullmatch(text)
+    value = cells.number(found["number"]) if found else None
+    if found and value is not None:
+        return value, found["est"] is not None
+    reason = _NULLS.get(text.upper())
+    if reason is None:
+        half = "½" in text or _LESS in text.casefold()
+        reason = f"numbers of {_LESS}" if half else "numbers that are words"
+    statements.leave_out(row.place, reason, f"{column}: {text}")
+    return None
+
+
+def _is_estimate(row: Row, found: re.Match[str]) -> bool:
+    """Return whether a column, or the note on its year, says that the number is an estimate."""
+    if found["what"].casefold() == "reserves":
+        return True
+    note = _note(row, "Prod").casefold()
+    year = found["year"] or ""
+    if found["est"]:
+        return not re.search(rf"report\w* (production|quantity|data|\w+)? ?in {year}", note)
+    said = rf"in {year} (is|was) also estimated|also estimated in {year}|estimated in {year} also"
+    return re.search(said, note) is not None
+
+
+def _note(row: Row, of: str) -> str:
+    return row.text(f"{of}_notes") or row.text(f"{of}_note")
+
+
+def _figure(
+    row: Row, chapter: _Chapter, about: tuple[Iri, str], cell: tuple[str, re.Match[str]],
+    what: tuple[Decimal, list[str]], *, estimate: bool,
+) -> None:  # fmt: skip
+    (column, found), (value, (product, basis)), (territory, country) = cell, what, about
+    short = found["unit"].casefold()
+    if short not in _UNITS:
+        reason = "numbers in a unit that is not certain"
+        chapter.statements.leave_out(row.place, reason, f"{column}: {row.text(column)}")
+        return
+    unit = units.Unit(_UNITS[short])
+    reserves = found["what"].casefold() == "reserves"
+    period = None if reserves else periods.gregorian_year(int(found["year"]))
+    if period is not None:
+        chapter.statements.describe(period.iri, "mg:Period", None, period.properties())
+    note = _note(row, found["what"].capitalize())
+    when = "reserves" if period is None else period.label
+    name = f"{product}-{basis}-{when}"
+    slug = chapter.source.rsplit("/", 1)[-1]
+    chapter.statements.describe(
+        minting.part("figure", territory, name, f"row-{row.place.row}", slug),
+        "mg:ReserveFigure" if reserves else "mg:ProductionFigure",
+        row.place,
+        {
+            "rdfs:label": Text(f"{country}: {product.replace('-', ' ')}, {when}"),
+            "mg:about": territory,
+            "mg:product": concept("product", product),
+            "mg:value": value,
+            "mg:unit": unit.iri,
+            "mg:reportedAs": f"{row.text(column)} {_SPELT[short]}",
+            "mg:tonnes": unit.tonnes(value),
+            "mg:basis": concept("basis", basis),
+            "mg:scenario": concept("scenario", "estimate" if estimate else "actual"),
+            "mg:period": period.iri if period else None,
+            "mg:reportedPeriod": Text(period.label) if period else None,
+            "mg:asOf": chapter.issued if reserves else None,
+            "skos:note": Text(note) if note else None,
+            "mg:statedIn": chapter.source,
+            "mg:quote": f"{row.text('Country')}: {row.text(column)}",
+            "mg:locator": Text(row.place.words(column)),
+        },
+    )
+
+
+@cache
+def _products() -> list[tuple[str, ...]]:
+    table = resources.files("minegraph.sources") / "tables" / "usgs_mcs.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    return [tuple(line.split("\t")) for line in lines if not line.startswith("#")]

@@ -1,0 +1,154 @@
+from __future__ import annotations
+
+import pytest
+
+from minegraph.errors import InputError
+
+from .shared import DATA, lines, read, shared
+
+FOLDERS = {"2023": "usgs-mcs/csv/2023/world/world", "2024": "usgs-mcs/csv/2024/world"}
+HEAD = "Source,Country,Type,Prod_kt_2022,Prod_kt_est_2023,Prod_notes,Reserves_kt,Reserves_notes\n"
+
+
+def chapter(edition, code):
+    return read("usgs-mcs", shared(f"{FOLDERS[edition]}/mcs{edition}-{code}_world.csv"))
+
+
+def cells(statements):
+    """The statements on each figure, by the cell that it is from."""
+    found: dict[str, list[str]] = {}
+    for line in lines(statements, "/figure/"):
+        found.setdefault(line.split(" ", 1)[0], []).append(line)
+    made = {}
+    for of_figure in found.values():
+        (locator,) = (line for line in of_figure if "#locator>" in line)
+        place = locator.split('"', 1)[1].removesuffix('"@en .').replace("\\", "")
+        made[place] = "\n".join(of_figure)
+    return made
+
+
+# Edition, commodity, row, column, value, tonnes, territory, product, basis, scenario.
+BY_HAND = """
+2023 coppe 2 Prod_kt_2021 1230 1230000 usa copper-ore recoverable-metal actual
+2023 coppe 2 Prod_kt_est_2022 1300 1300000 usa copper-ore recoverable-metal estimate
+2023 coppe 2 Reserves_kt 44000 44000000 usa copper-ore recoverable-metal estimate
+2023 coppe 5 Prod_kt_2021 5620 5620000 chl copper-ore recoverable-metal actual
+2023 coppe 7 Prod_kt_est_2022 2200 2200000 cod copper-ore recoverable-metal estimate
+2023 coppe 16 Prod_kt_2021 940 940000 rus copper-ore recoverable-metal estimate
+2023 coppe 20 Prod_kt_2021 971 971000 usa refined-copper gross-weight actual
+2023 feste 2 Prod_Mt_2021 86 86000000 usa crude-steel gross-weight actual
+2024 feore 2 Reserves_mt 3100 3100000000 usa iron-ore gross-weight estimate
+2024 coppe 3 Prod_kt_2022 819 819000 aus copper-ore recoverable-metal actual
+"""
+
+
+@pytest.mark.parametrize("followed", BY_HAND.split("\n")[1:-1])
+def test_figures_followed_by_hand(followed):
+    edition, code, row, column, value, tonnes, about, product, basis, scenario = followed.split()
+    made = cells(chapter(edition, code))[f'row {row}, column "{column}"']
+    assert f'#value> "{value}.0"' in made
+    assert f'#tonnes> "{tonnes}.0"' in made
+    for concept in (f"territory/{about}", f"product/{product}", f"basis/{basis}"):
+        assert f"/{concept}>" in made
+    assert f"/scenario/{scenario}>" in made
+    assert f"/source/usgs-mcs-{edition}-{code}>" in made
+
+
+@pytest.mark.parametrize("edition", FOLDERS)
+def test_every_balance_adds_up(edition):
+    files = sorted((DATA / FOLDERS[edition]).glob("*_world.csv"))
+    if not files:
+        pytest.skip("the data set usgs-mcs is not beside this checkout (../shared/data)")
+    stated = 0
+    for file in files:
+        balance = read("usgs-mcs", file).balance
+        assert balance.read == balance.stated + len(balance.aside) > 0, file.name
+        stated += balance.stated
+    assert stated > 400
+
+
+def written(tmp_path, *rows, code="coppe", edition=2024):
+    path = tmp_path / f"mcs{edition}-{code}_world.csv"
+    text = "\ufeff" + HEAD + "".join(f"MCS{edition},{row}\n" for row in rows)
+    path.write_text(text, encoding="utf-8")
+    return read("usgs-mcs", path)
+
+
+TYPE = '"Refinery production, copper"'
+
+
+def test_nulls_are_told_apart(tmp_path):
+    made = written(
+        tmp_path,
+        f"Chile,{TYPE},W,NA,,XX,",
+        f"Peru,{TYPE},Less than ½ unit,,,<100,",
+        f"Poland,{TYPE},0,1,,,",
+    )
+    reasons = [entry.reason for entry in made.balance.cells]
+    assert reasons[:3] == [
+        "numbers that are withheld",
+        "numbers that are not available",
+        "numbers that do not apply",
+    ]
+    assert reasons[3:6] == [
+        "numbers of less than half a unit",
+        "numbers that are not given",
+        "numbers that are words",
+    ]
+    assert '#value> "0.0"' in cells(made)['row 4, column "Prod_kt_2022"']
+    assert len(cells(made)) == 2
+
+
+def test_marks_of_footnotes_and_estimates(tmp_path):
+    printed = ("Irane", "Belgium8", "United\u00a0States1")
+    made = written(tmp_path, *(f"{name},{TYPE},5,e6,,," for name in printed))
+    assert not made.balance.aside
+    assert "/territory/irn>" in cells(made)['row 2, column "Prod_kt_2022"']
+    assert "/scenario/estimate>" in cells(made)['row 2, column "Prod_kt_2022"']
+    assert "/territory/bel>" in cells(made)['row 3, column "Prod_kt_2022"']
+    assert "/scenario/actual>" in cells(made)['row 3, column "Prod_kt_2022"']
+    assert "/territory/usa>" in cells(made)['row 4, column "Prod_kt_2022"']
+
+
+@pytest.mark.parametrize(
+    ("note", "first", "second"),
+    [
+        ("", "actual", "estimate"),
+        ("Production in 2022 is also estimated.", "estimate", "estimate"),
+        ("Also estimated in 2022", "estimate", "estimate"),
+        ("Estimated in 2022 also.", "estimate", "estimate"),
+        ("Reported quantity in 2023", "actual", "actual"),
+    ],
+)
+def test_a_note_says_what_is_estimated(tmp_path, note, first, second):
+    made = cells(written(tmp_path, f"Chile,{TYPE},5,6,{note},,"))
+    assert f"/scenario/{first}>" in made['row 2, column "Prod_kt_2022"']
+    assert f"/scenario/{second}>" in made['row 2, column "Prod_kt_est_2023"']
+    assert (f'note> "{note}"' in made['row 2, column "Prod_kt_2022"']) is bool(note)
+
+
+def test_totals_are_of_no_country(tmp_path):
+    printed = ("Other countries", "World total (rounded)", "Other countries10", "Atlantis")
+    made = written(tmp_path, *(f"{name},{TYPE},5,6,,," for name in printed))
+    assert not cells(made)
+    assert [entry.reason for entry in made.balance.aside] == [
+        *["of the world or of other countries together"] * 3,
+        "of a country that is not known",
+    ]
+
+
+def test_a_unit_that_is_not_certain_makes_no_figure(tmp_path):
+    path = tmp_path / "mcs2024-coppe_world.csv"
+    path.write_text(
+        f"Source,Country,Type,Prod_mct_2022\nMCS2024,Chile,{TYPE},5\n", encoding="utf-8"
+    )
+    made = read("usgs-mcs", path)
+    assert not cells(made)
+    assert [e.reason for e in made.balance.cells] == ["numbers in a unit that is not certain"]
+
+
+def test_a_file_of_another_name_is_refused(tmp_path):
+    path = tmp_path / "copper.csv"
+    path.write_text(HEAD, encoding="utf-8")
+    with pytest.raises(InputError, match=r"mcs2024-coppe_world\.csv"):
+        read("usgs-mcs", path)
