@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from minegraph.gate.judging import Engine, Judge
+from minegraph.sources.confined import Limits as TableLimits
 from minegraph.sources.rdf import Reader
 from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
@@ -60,6 +61,12 @@ def open_store(settings: Settings) -> EmbeddedStore:
 def make_reader(settings: Settings) -> Reader:
     """Return a reader of RDF files within the limits that the settings give."""
     return Reader(make_pool(settings), most_megabytes=settings.file_megabytes)
+
+
+def make_table_limits(settings: Settings) -> TableLimits:
+    """Return what the process that reads a table may take, as one that parses RDF."""
+    memory, largest = settings.worker_megabytes * _MIB, 64 * settings.file_megabytes * _MIB
+    return TableLimits(settings.parse_seconds, 2 * memory, largest)
 
 
 def make_judge(settings: Settings) -> Judge:

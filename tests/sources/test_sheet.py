@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import csv
+import hashlib
 import json
 
 import pytest
@@ -102,7 +104,7 @@ def test_a_missing_column_and_a_missing_source_are_named(tmp_path):
     sheets["mines"][0][0] = ""
     with pytest.raises(InputError, match="lacks the column 'name'"):
         read("sheet", workbook(tmp_path / "own.xlsx", sheets))
-    with pytest.raises(InputError, match="no sheet 'sources'"):
+    with pytest.raises(InputError, match="no table 'sources'"):
         read("sheet", workbook(tmp_path / "own.xlsx", example("mines")))
 
 
@@ -140,3 +142,67 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
     assert "Traceback" not in done.stderr
     guessed = run("load", str(path), store=tmp_path / "store")
     assert "--as" in guessed.stderr
+
+
+def as_csv(folder, sheets, names=None):
+    """Write sheets as CSV files of the same names, or of others."""
+    paths = []
+    for name, rows in sheets.items():
+        path = folder / f"{(names or {}).get(name, name)}.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+        paths.append(path)
+    return paths
+
+
+@pytest.mark.parametrize("arguments", [["--as", "sheet"], []])
+def test_csv_files_are_one_source_as_the_sheets_of_a_workbook_are(tmp_path, arguments):
+    sheets = example("sources", "agencies", "companies", "mines", "stakes")
+    sheets["agencies"][2][0] = "IMIDRO"
+    sheets["agencies"][2][4] = "Iran"
+    book = workbook(tmp_path / "own.xlsx", sheets)
+    paths = as_csv(tmp_path, sheets, {"companies": "our-owners", "mines": "Mines"})
+    done = run("load", *arguments, *map(str, paths), store=tmp_path / "csv")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "5 rows read = 5 stated" in done.stderr
+    assert run("load", str(book), store=tmp_path / "book").returncode == 0
+    exports = [run("export", store=tmp_path / name).stdout for name in ("csv", "book")]
+    one, other = (
+        [line for line in text.splitlines() if "checksum" not in line and "sha256" not in line]
+        for text in exports
+    )
+    assert len(one) > 50
+    assert {x for x in one if "mg:Stake" in x or "locator" in x} == {
+        x for x in other if "mg:Stake" in x or "locator" in x
+    }
+    originals = {path.name for path in (tmp_path / "csv" / "originals").iterdir()}
+    assert originals == {hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
+    checked = run("verify", store=tmp_path / "csv")
+    assert checked.returncode == 0, checked.stdout + checked.stderr
+
+
+def test_a_fault_in_a_csv_file_names_the_table_and_row(tmp_path):
+    sheets = example("sources", "companies")
+    sheets["companies"][2][sheets["companies"][0].index("country")] = "Atlantis"
+    done = run("load", "--as", "sheet", *map(str, as_csv(tmp_path, sheets)), store=tmp_path / "s")
+    assert done.returncode == 1
+    assert 'companies.csv:3: sheet companies, row 3, column "country"' in done.stderr
+
+
+def test_csv_files_of_which_none_is_the_source_or_two_are_one_table_are_refused(tmp_path):
+    sheets = example("sources", "companies")
+    sources, companies = as_csv(tmp_path, sheets)
+    done = run("load", "--as", "sheet", str(companies), store=tmp_path / "s")
+    assert done.returncode == 1
+    assert "no table 'sources'" in done.stderr
+    twice = companies.with_name("more.csv")
+    twice.write_bytes(companies.read_bytes())
+    done = run(
+        "load", "--as", "sheet", *map(str, (sources, companies, twice)), store=tmp_path / "s"
+    )
+    assert done.returncode == 1
+    assert "companies.csv has a table 'companies' as well" in done.stderr
+    twice.write_text("colour,taste\nred,sweet\n", encoding="utf-8")
+    done = run("load", "--as", "sheet", str(sources), str(twice), store=tmp_path / "s")
+    assert done.returncode == 1
+    assert "the table 'more' is no table that is known" in done.stderr

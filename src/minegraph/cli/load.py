@@ -13,7 +13,13 @@ from minegraph.cli.bars import progress
 from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
-from minegraph.cli.tables import KindOption, make_table_reader, say_balances, write_set_aside
+from minegraph.cli.tables import (
+    KindOption,
+    MendedOption,
+    make_table_reader,
+    say_balances,
+    write_set_aside,
+)
 from minegraph.gate.loading import How, Load
 from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
@@ -30,7 +36,10 @@ def register(app: typer.Typer) -> None:
 
 def load(
     files: Annotated[
-        list[Path], typer.Argument(help="RDF or tables, one source each; - for stdin.")
+        list[Path],
+        typer.Argument(
+            help="RDF or tables, one source each (CSV of `sheet`: one together); - for stdin."
+        ),
     ],
     *,
     kind: KindOption = None,
@@ -52,6 +61,7 @@ def load(
             help="CSV file to write what tables hold and could not be stated.", writable=True
         ),
     ] = None,
+    mended: MendedOption = None,
     report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
     store: StoreOption = None,
@@ -70,7 +80,16 @@ def load(
         try:
             with progress(STDERR, quiet=quiet) as shown:
                 reader, done = asyncio.run(
-                    _load(settings, readable, kind, source, format_name, how=how, shown=shown)
+                    _load(
+                        settings,
+                        readable,
+                        kind,
+                        source,
+                        format_name,
+                        how=how,
+                        mended=mended,
+                        shown=shown,
+                    )
                 )
         except GateRefused as refusal:
             typer.echo(written(refusal.report.located(), report_as))
@@ -109,9 +128,10 @@ async def _load(
     format_name: str | None,
     *,
     how: How,
+    mended: Path | None,
     shown: Progress,
 ) -> tuple[TableReader, Load]:
-    reader = await make_table_reader(settings, files, kind=kind, source=source)
+    reader = await make_table_reader(settings, files, kind=kind, source=source, mended=mended)
     try:
         directory = Directory.create(settings.store)
         done = await load_files(

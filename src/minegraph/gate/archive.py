@@ -25,11 +25,11 @@ if TYPE_CHECKING:
 
 def keep_originals(directory: Directory, files: Sequence[SourceFile]) -> None:
     """Copy each file to ``originals/``, under the SHA-256 of its bytes."""
-    for file in files:
-        home = directory.path / "originals" / file.digest
+    for path, digest in ((p, d) for file in files for p, d in file.originals.items()):
+        home = directory.path / "originals" / digest
         if not home.exists():
             draft = home.with_suffix(".draft")
-            shutil.copyfile(file.path, draft)
+            shutil.copyfile(path, draft)
             draft.replace(home)
 
 
@@ -38,8 +38,8 @@ def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     folder = directory.path / "quarantine" / f"{moment}-{files[0].digest[:8]}"
     folder.mkdir(exist_ok=True)
-    for file in files:
-        shutil.copyfile(file.path, folder / file.path.name)
+    for path in (path for file in files for path in file.originals):
+        shutil.copyfile(path, folder / path.name)
     _write_report(folder, report)
     return str(folder)
 

@@ -33,6 +33,7 @@ from minegraph.store.staging import Staging, stage
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from minegraph.sources.located import Found
     from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
 
@@ -145,8 +146,8 @@ async def _read(
     progress: Progress | None = None,
 ) -> list[SourceFile]:
     read_files = []
-    for path in files:
-        file = await reader.read(path, format_name=format_name, progress=progress)
+    for paths in await reader.sources(files):
+        file = await reader.read(*paths, format_name=format_name, progress=progress)
         opened.enter_context(file.parsed.lines)
         read_files.append(file)
     return read_files
@@ -264,21 +265,22 @@ def _located(findings: list[Finding], files: Sequence[SourceFile]) -> list[Findi
     places: dict[str, tuple[str, int]] = {}
     for file in files:
         if file.table is not None:
-            findings = [_in_table(finding, file) for finding in findings]
+            values = {finding.value for finding in findings if finding.value}
+            found = file.table.find(wanted | values)
+            findings = [_in_table(finding, file, found) for finding in findings]
             continue
         for iri, line in lines_of(partial(text_lines, file.path), wanted, urgent).items():
             places.setdefault(iri, (file.name, line))
     return [_place(finding, places) for finding in findings]
 
 
-def _in_table(finding: Finding, file: SourceFile) -> Finding:
+def _in_table(finding: Finding, file: SourceFile, found: Found) -> Finding:
     """Return the finding with the row and column of its focus, or failing that of its value."""
-    table = file.table
-    thing = next((t for t in (finding.focus, finding.value) if table and t in table.places), None)
-    if table is None or thing is None or finding.file:
+    thing = next((t for t in (finding.focus, finding.value) if t in found.places), None)
+    if thing is None or finding.file:
         return finding
-    place = table.places[thing]
-    column = table.columns.get((thing, finding.path), "")
+    place = found.places[thing]
+    column = found.columns.get((thing, finding.path), "")
     cell = [f"sheet {place.sheet}"] if place.sheet else []
     cell += [f"column {column}"] if column else []
     return replace(finding, file=file.name, line=place.row, cell=", ".join(cell))

@@ -12,6 +12,7 @@ Cell = str | float | int | bool | date | datetime | None
 
 # Marks of direction and joining at the ends of cells, which are no part of a name.
 _HIDDEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"))
+_CONTROLS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
 _SCRIPTS: Final = (
     ("CJK", "zh"), ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CYRILLIC", "ru"),
@@ -64,14 +65,15 @@ def day(cell: Cell) -> date | None:
 
 
 def mended(text: str) -> str:
-    """Return a name that was encoded twice (``PyhÃ¤salmi``) as it was meant, any other as it is.
+    r"""Return a name that was misread (``PyhÃ¤salmi``, ``Bobby\x92s``) as it was meant.
 
-    An accented letter of a sound name, read as a byte, is not UTF-8, so such names are untouched.
+    An accented letter of a sound name, read as a byte, is not UTF-8, so such names are untouched;
+    and no name holds a control character, which is a mark of Windows-1252.
     """
     try:
         return bytes(_byte(char) for char in text).decode()
     except (UnicodeError, ValueError):
-        return text
+        return text.translate(_CONTROLS)
 
 
 def _byte(char: str) -> int:

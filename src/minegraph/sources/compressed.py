@@ -26,7 +26,12 @@ _SUFFIXES: Final = {".gz": "gzip", ".zst": "zstd"}
 _STARTS: Final = {b"\x1f\x8b": "gzip", b"\x28\xb5\x2f\xfd": "zstd"}
 _BLOCK: Final = 1 << 20
 # What the two libraries raise on bytes that are not theirs, are changed, or end too soon.
-_DAMAGED: Final = (gzip.BadGzipFile, zlib.error, zstd.ZstdError, EOFError)
+DAMAGED: Final[tuple[type[Exception], ...]] = (
+    gzip.BadGzipFile,
+    zlib.error,
+    zstd.ZstdError,
+    EOFError,
+)
 
 
 def plain_name(path: Path) -> str:
@@ -50,7 +55,7 @@ def plain(path: Path, *, most_megabytes: int) -> Iterator[io.BufferedReader | io
             try:
                 with _opened(file, kind) as stream:
                     _copy(stream, content, path, most_megabytes)
-            except _DAMAGED as error:
+            except DAMAGED as error:
                 raise InputError(
                     f"not whole {kind}: {error}",
                     file=str(path),
@@ -68,6 +73,18 @@ def lines(path: Path) -> Iterator[str]:
         stream = file if kind is None else _opened(file, kind)
         with io.TextIOWrapper(stream, encoding="utf-8", errors="replace") as text:
             yield from text
+
+
+@contextmanager
+def stream(path: Path) -> Iterator[IO[bytes]]:
+    """Lend a file's content, decompressed as it is read; `DAMAGED` says what that may raise."""
+    with path.open("rb") as file:
+        kind = _kind(path, file)
+        if kind is None:
+            yield file
+            return
+        with _opened(file, kind) as content:
+            yield content
 
 
 def _kind(path: Path, file: IO[bytes]) -> str | None:

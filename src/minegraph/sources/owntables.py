@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from minegraph.sources.kinds import Job
     from minegraph.sources.sheets import Row, Table
-    from minegraph.sources.statements import Statements
+    from minegraph.sources.statements import Place, Statements
 
 ORGANIZATIONS: Final = ("agency", "company", "ministry", "fund", "organization")
 SITES: Final = ("mine", "plant", "deposit", "project")
@@ -38,22 +38,23 @@ class Book:
         self.source = self.graph = Iri("")
         self._job = job
         self._tables = tables
-        self._problems: list[tuple[int, str]] = []
+        self._problems: list[tuple[Place, str]] = []
         self._own: dict[tuple[str, str], Iri] = {}
 
     def problem(self, row: Row, column: str, message: str) -> None:
         """Note a fault in a cell."""
-        self._problems.append((row.place.row, f"{row.place.words(column)}: {message}"))
+        self._problems.append((row.place, f"{row.place.words(column)}: {message}"))
 
     def refuse_problems(self) -> None:
         """Raise InputError where any cell had a fault; it names the first twenty."""
         if not self._problems:
             return
+        place = self._problems[0][0]
         more = [message for _, message in self._problems[1:_SHOWN]]
         raise InputError(
             self._problems[0][1],
-            file=str(self._job.path),
-            line=self._problems[0][0],
+            file=self._tables[place.sheet].file,
+            line=place.row,
             hint="\n  ".join(["Nothing was loaded. Mend the cell, and load again.", *more]),
         )
 

@@ -62,7 +62,7 @@ def _site(book: Book, table: str, row: Row) -> None:
         return
     state_point(
         book.statements, iri, row.text("name"), (latitude, longitude), source=book.source,
-        place=row.place, column="latitude",
+        place=row.place, column="latitude", country=countries.find(row.text("country")),
     )  # fmt: skip
 
 

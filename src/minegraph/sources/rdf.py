@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,10 @@ from minegraph.store.formats import READABLE, by_name, by_suffix
 from minegraph.store.reading import Parsed, parse
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from minegraph.sources.statements import Statements
+    from minegraph.sources.located import Places
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
     from minegraph.store.progress import Progress
@@ -34,8 +35,15 @@ class SourceFile:
     path: Path
     digest: str
     parsed: Parsed
-    table: Statements | None = None
-    """For a table, what was made of it: it knows the row and column of everything."""
+    table: Places | None = None
+    """For a table, the row and column of everything that was made of it."""
+    files: Mapping[Path, str] = field(default_factory=dict)
+    """The SHA-256 of each file, where the source is made of several."""
+
+    @property
+    def originals(self) -> dict[Path, str]:
+        """Return every file with the SHA-256 of its bytes."""
+        return dict(self.files) or {self.path: self.digest}
 
     @property
     def name(self) -> str:
@@ -76,8 +84,16 @@ class Reader:
         self._pool = pool
         self._most_megabytes = most_megabytes
 
+    async def sources(self, files: Sequence[Path]) -> list[tuple[Path, ...]]:
+        """Return the files in groups, each of which is one source: a file of RDF by itself."""
+        return [(path,) for path in files]
+
     async def read(
-        self, path: Path, *, format_name: str | None = None, progress: Progress | None = None
+        self,
+        path: Path,
+        *_more: Path,
+        format_name: str | None = None,
+        progress: Progress | None = None,
     ) -> SourceFile:
         """Return what an RDF file states; raise InputError that says where it is not RDF."""
         form = _format(path, format_name)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, cast
 
 import python_calamine
@@ -33,6 +34,14 @@ class Row:
         """Return a cell's words, "" where it is empty."""
         return words(self.cells.get(column))
 
+    def as_printed(self) -> dict[str, str]:
+        """Return every cell as it stands there; numbers and days as words."""
+        return {
+            column: cell if isinstance(cell, str) else words(cell)
+            for column, cell in self.cells.items()
+            if column
+        }
+
     @property
     def empty(self) -> bool:
         """Return whether the row holds nothing."""
@@ -58,6 +67,42 @@ class Table:
                 hint=f"Found: {', '.join(map(repr, self.columns)) or 'no columns at all'}. Is it "
                 "the file that --as says, in the edition that `minegraph sources` names?",
             )
+
+
+Mended = Mapping[tuple[str, int], Mapping[str, str]]
+"""Cells of mended rows by column, by the sheet and number of the row."""
+
+
+def mend(table: Table, mended: Mended) -> Table:
+    """Return a table in which mended rows stand for those of the file.
+
+    Raises InputError where a mended row or column is not in the table.
+    """
+    wanted = {row: cells for (sheet, row), cells in mended.items() if sheet == table.sheet}
+    if not wanted:
+        return table
+    missing = sorted(wanted.keys() - {row.place.row for row in table.rows})
+    unknown = {c for cells in wanted.values() for c, words in cells.items() if words} - {
+        *table.columns
+    }
+    if missing or unknown:
+        what = f"row {missing[0]}" if missing else f"the column {min(unknown)!r}"
+        raise InputError(
+            f"{_of_sheet(table.sheet)}has not {what}, which the mended rows name",
+            file=table.file,
+            hint="Load mended rows with the file from which they were set aside.",
+        )
+    rows = [
+        Row(row.place, {**row.cells, **_known(wanted[row.place.row], table)})
+        if row.place.row in wanted
+        else row
+        for row in table.rows
+    ]
+    return replace(table, rows=tuple(rows))
+
+
+def _known(cells: Mapping[str, str], table: Table) -> dict[str, Cell]:
+    return {column: words for column, words in cells.items() if column in table.columns}
 
 
 def read(path: Path, *, sheet: str = "") -> Table:
@@ -103,7 +148,7 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
 
 
 def _xlsx(path: Path, sheet: str) -> Table:
-    _check_archive(path)
+    check_archive(path)
     try:
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             name = sheet or book.sheet_names[0]
@@ -125,7 +170,7 @@ def _xlsx(path: Path, sheet: str) -> Table:
     return _table(path, name, numbered)
 
 
-def _check_archive(path: Path) -> None:
+def check_archive(path: Path) -> None:
     """Refuse what is no archive, and one that would unpack to more than a machine can hold."""
     try:
         with zipfile.ZipFile(path) as archive:
@@ -187,3 +232,13 @@ def _is_comment(cells: list[Cell]) -> bool:
 
 def _of_sheet(sheet: str) -> str:
     return f"sheet {sheet!r} " if sheet else "the table "
+
+
+def first_row(path: Path) -> list[str]:
+    """Return the first row of a CSV file that is no comment, or nothing where there is none."""
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            rows = (row for row in csv.reader(file) if row and not row[0].startswith("#"))
+            return next(rows, [])
+    except (OSError, UnicodeDecodeError, csv.Error):
+        return []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from minegraph.namespaces import THING
-from minegraph.sources import minting
+from minegraph.sources import bounds, minting
 from minegraph.sources.describing import point_wkt
 from minegraph.sources.values import Iri, Text, Value, decimal_form
 
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from decimal import Decimal
 
+    from minegraph.sources.countries import Country
     from minegraph.sources.kinds import Job
     from minegraph.sources.statements import Place, Statements
 
@@ -80,11 +81,22 @@ def state_point(
     source: Iri,
     place: Place,
     column: str,
+    country: Country | None = None,
     accuracy: Iri | None = None,
+    mark: str = "",
+    printed: str = "",
 ) -> Iri:
-    """State the position (latitude, longitude) that a source gives to a site."""
+    """State the position (latitude, longitude) that a source gives to a site.
+
+    A position that can hardly be in the ``country`` is stated as it is, and told in the balance. A
+    ``mark`` tells its points apart where the source gives it several; what is ``printed`` in
+    another coordinate system goes into the locator.
+    """
     latitude, longitude = position
-    point = minting.part("geometry", site, source.rsplit("/", 1)[-1])
+    if country is not None and (why := bounds.doubt(country.code, latitude, longitude)):
+        statements.doubt(place, why, f"{latitude}, {longitude} in {country.english}")
+    more = (mark,) if mark else ()
+    point = minting.part("geometry", site, source.rsplit("/", 1)[-1], *more)
     properties: Mapping[str, Value | None] = {
         "rdfs:label": Text(f"{label}: point in {source.rsplit('/', 1)[-1]}"),
         "geo:asWKT": point_wkt(decimal_form(longitude), decimal_form(latitude)),
@@ -92,7 +104,7 @@ def state_point(
         "mg:longitude": longitude,
         "mg:accuracy": accuracy,
         "mg:statedIn": source,
-        "mg:locator": Text(place.words()),
+        "mg:locator": Text(f"{place.words()}; {printed}" if printed else place.words()),
     }
     statements.describe(point, "mg:Point", place, properties)
     statements.add(site, "geo:hasGeometry", point, column=column)

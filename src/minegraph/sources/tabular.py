@@ -2,35 +2,47 @@
 
 from __future__ import annotations
 
-import csv
 import hashlib
+import stat
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.sources import kinds
+from minegraph.sources import confined, kinds
 from minegraph.sources.names import Names
 from minegraph.sources.rdf import Reader, SourceFile
-from minegraph.sources.statements import Statements
 from minegraph.store.formats import READABLE, by_suffix
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    from minegraph.sources.kinds import Kind
-    from minegraph.sources.statements import Balance
+    from minegraph.sources.confined import Limits, Made
+    from minegraph.sources.mending import MendedRows
     from minegraph.store.pool import Pool
     from minegraph.store.progress import Progress
 
 RDF: Final = "rdf"
 _MOST_MEGABYTES: Final = 256
+_SUFFIXES: Final = (".csv", ".xlsx", ".tar", ".tgz", ".tar.gz", ".tar.zst")
+
+
+@dataclass(frozen=True)
+class Tables:
+    """Which of a load's files are tables, of which kind each, and what stands beside them."""
+
+    files: Mapping[Path, str] = field(default_factory=dict)
+    """The name of the kind, "" where the file is to say it."""
+    source: str | None = None
+    options: Mapping[str, str] | None = None
+    mended: MendedRows | None = None
 
 
 class TableReader(Reader):
     """Reads the files of a load: tables by their kind, everything else as RDF.
 
-    ``balances`` tells, after reading, what became of the rows of each table.
+    ``made`` tells, after reading, what became of the rows of each table, by its first file.
     """
 
     def __init__(
@@ -38,28 +50,42 @@ class TableReader(Reader):
         pool: Pool,
         *,
         most_megabytes: int,
-        files: Mapping[Path, Kind],
+        tables: Tables,
+        limits: Limits,
         names: Names | None = None,
-        source: str | None = None,
-        options: Mapping[str, str] | None = None,
     ) -> None:
         super().__init__(pool, most_megabytes=most_megabytes)
-        self._kinds = files
+        self._tables = tables
+        self._limits = limits
         self._names = names or Names()
-        self._source = source
-        self._options = options
         self._most = min(most_megabytes, _MOST_MEGABYTES)
-        self.balances: dict[Path, Balance] = {}
+        self.made: dict[Path, Made] = {}
+
+    async def sources(self, files: Sequence[Path]) -> list[tuple[Path, ...]]:
+        """Return the files in groups, each of which is one source, in the order of their firsts."""
+        groups: dict[str | Path, tuple[Path, ...]] = {}
+        for path in files:
+            name = await self._kind(path)
+            together = name is not None and kinds.kind(name).joins_files
+            key = name if name is not None and together else path
+            groups[key] = (*groups.get(key, ()), path)
+        return list(groups.values())
 
     async def read(
-        self, path: Path, *, format_name: str | None = None, progress: Progress | None = None
+        self,
+        path: Path,
+        *more: Path,
+        format_name: str | None = None,
+        progress: Progress | None = None,
     ) -> SourceFile:
-        """Return what a file states; raise InputError that says where it is not of its kind."""
-        kind = self._kinds.get(path)
-        if kind is None:
-            return await super().read(path, format_name=format_name, progress=progress)
+        """Return what files of one source state; InputError says where one is not of its kind."""
+        name = await self._kind(path)
+        if name is None:
+            return await super().read(path, *more, format_name=format_name, progress=progress)
+        if progress is not None:
+            progress.stage(f"reading {path.name}")
         try:
-            return self._read_table(path, kind)
+            return await self._read_tables((path, *more), name)
         except OSError as error:
             raise InputError(
                 f"cannot be read: {error.strerror or error}",
@@ -67,28 +93,70 @@ class TableReader(Reader):
                 hint="Name a readable file; a folder is loaded file by file.",
             ) from error
 
-    def _read_table(self, path: Path, kind: Kind) -> SourceFile:
-        status = path.stat()
-        if status.st_size > self._most << 20:
-            raise InputError(
-                f"the table has {status.st_size >> 20:,} MiB; at most {self._most:,} are read",
-                file=str(path),
-                hint="Split it, one file to a source.",
-            )
-        with path.open("rb") as file:
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
-        written = datetime.fromtimestamp(status.st_mtime, UTC).date()
-        statements = Statements()
-        job = kinds.Job(path, digest, written, self._names, self._source, self._options)
-        source = kind.read(job, statements)
-        self.balances[path] = statements.balance
-        return SourceFile(path, digest, statements.parsed(source), statements)
+    async def _kind(self, path: Path) -> str | None:
+        """Return the kind of a table, None for a file of RDF."""
+        if path not in self._tables.files:
+            return None
+        named = self._tables.files[path]
+        if named:
+            return named
+        _check(path, self._most)
+        found = await confined.recognized(path, self._limits)
+        if len(found) == 1:
+            return found[0]
+        raise InputError(
+            "the file does not plainly say which kind of source it is",
+            file=str(path),
+            hint=f"Name it with --as: {', '.join(kinds.NAMES)}.",
+        )
+
+    async def _read_tables(self, paths: tuple[Path, ...], name: str) -> SourceFile:
+        digests = {path: _digest(path, self._most) for path in paths}
+        written = datetime.fromtimestamp(paths[0].stat().st_mtime, UTC).date()
+        given, mended = self._tables, self._tables.mended
+        job = kinds.Job(
+            paths[0], _joint(digests), written, self._names, given.source, given.options, paths[1:],
+            mended.of(paths) if mended else {},
+        )  # fmt: skip
+        made = await confined.read(name, job, self._limits)
+        self.made[paths[0]] = made
+        if mended:
+            digests[mended.path] = mended.digest
+        return SourceFile(paths[0], _joint(digests), made.parsed, made.places, digests)
 
 
-def chosen(files: Sequence[Path], name: str | None) -> dict[Path, Kind]:
-    """Return the kind of each file that is a table: the one named, else what it plainly is.
+def _digest(path: Path, most: int) -> str:
+    _check(path, most)
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
-    Raises InputError for an unknown kind, and for a table of which the kind is not plain.
+
+def _check(path: Path, most: int) -> None:
+    """Refuse what is no file (a pipe never ends), and one that is too large."""
+    status = path.stat()
+    if not stat.S_ISREG(status.st_mode):
+        raise InputError(
+            "not a file", file=str(path), hint="Name a file; a folder is loaded file by file."
+        )
+    if status.st_size > most << 20:
+        raise InputError(
+            f"the table has {status.st_size >> 20:,} MiB; at most {most:,} are read",
+            file=str(path),
+            hint="Split it, one file to a source.",
+        )
+
+
+def _joint(digests: Mapping[Path, str]) -> str:
+    """Return the digest of a file, or of the sorted digests of several."""
+    if len(digests) == 1:
+        return next(iter(digests.values()))
+    return hashlib.sha256("\n".join(sorted(digests.values())).encode()).hexdigest()
+
+
+def chosen(files: Sequence[Path], name: str | None) -> dict[Path, str]:
+    """Return the kind of each file that is a table: the one named, else "", for it to say.
+
+    Raises InputError for an unknown kind.
     """
     if name == RDF:
         return {}
@@ -100,27 +168,9 @@ def chosen(files: Sequence[Path], name: str | None) -> dict[Path, Kind]:
                 hint=f"The kinds are rdf, {', '.join(kinds.NAMES)}: `minegraph sources` tells of "
                 "each.",
             )
-        return dict.fromkeys(files, kinds.kind(name))
-    return {path: _guessed(path) for path in files if by_suffix(path.name, among=READABLE) is None
-            and path.suffix.lower() in (".csv", ".xlsx")}  # fmt: skip
-
-
-def _guessed(path: Path) -> Kind:
-    found = [kind for kind in kinds.kinds() if kind.recognizes(path)]
-    if len(found) == 1:
-        return found[0]
-    raise InputError(
-        "the file does not plainly say which kind of source it is",
-        file=str(path),
-        hint=f"Name it with --as: {', '.join(kinds.NAMES)}.",
-    )
-
-
-def first_row(path: Path) -> list[str]:
-    """Return the first row of a CSV file that is no comment, or nothing where there is none."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = (row for row in csv.reader(file) if row and not row[0].startswith("#"))
-            return next(rows, [])
-    except (OSError, UnicodeDecodeError, csv.Error):
-        return []
+        return dict.fromkeys(files, name)
+    return {
+        path: ""
+        for path in files
+        if by_suffix(path.name, among=READABLE) is None and path.name.lower().endswith(_SUFFIXES)
+    }

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
+
+from minegraph.sources import sheets
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -12,15 +14,18 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from minegraph.sources.names import Names
+    from minegraph.sources.sheets import Mended, Table
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-NAMES: Final = ("icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "sheet")
+NAMES: Final = (
+    "icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "minmod", "sheet",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
 class Job:
-    """One file to read: what the reader needs besides its rows."""
+    """What to read: a file, or several that are one source, and what else the reader needs."""
 
     path: Path
     digest: str
@@ -28,6 +33,23 @@ class Job:
     names: Names
     source: str | None = None
     options: Mapping[str, str] | None = None
+    more: tuple[Path, ...] = ()
+    """The other files, where several are one source."""
+    mended: Mended = field(default_factory=dict)
+    """Rows that were set aside and came back, by sheet and number; they stand for the file's."""
+    tables: list[Table] = field(default_factory=list)
+    """The tables that were read so far."""
+
+    @property
+    def files(self) -> tuple[Path, ...]:
+        """Return every file, in the order in which they were named."""
+        return (self.path, *self.more)
+
+    def table(self, path: Path | None = None, *, sheet: str = "") -> Table:
+        """Return a table of a file with its mended rows, and remember it for what is set aside."""
+        table = sheets.mend(sheets.read(path or self.path, sheet=sheet), self.mended)
+        self.tables.append(table)
+        return table
 
 
 @dataclass(frozen=True)
@@ -39,6 +61,11 @@ class Kind:
     licence: str
     obtain: str
     module: Any
+
+    @property
+    def joins_files(self) -> bool:
+        """Return whether several files of the kind are one source."""
+        return bool(getattr(self.module, "JOINS_FILES", False))
 
     def recognizes(self, path: Path) -> bool:
         """Return whether a file is plainly of this kind, by its name and first row."""

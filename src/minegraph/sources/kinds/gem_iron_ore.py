@@ -6,7 +6,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting, periods, sheets, units
+from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.gem import Tracker, given
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
@@ -15,6 +15,7 @@ from minegraph.sources.values import Iri, Text, address, concept
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from minegraph.sources.countries import Country
     from minegraph.sources.kinds import Job
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
@@ -68,7 +69,7 @@ def recognizes(path: Path) -> bool:
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what the tracker says of each mine, and return its source."""
-    table = sheets.read(job.path, sheet=_SHEET)
+    table = job.table(sheet=_SHEET)
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
@@ -82,7 +83,7 @@ def read(job: Job, statements: Statements) -> Iri:
             statements.set_aside(row.place, reason, row.text("Country/Area"))
             continue
         mine = _mine(row, statements, namer, country.describe(statements))
-        _point(row, statements, mine, source)
+        _point(row, statements, mine, source, country)
         name = row.text("Asset name (English)")
         tracker.state_status(row, "Operating status", mine, name)
         owners = tracker.state_owners(row, ("Owner", "Owner GEM Entity ID"), mine, name)
@@ -120,7 +121,7 @@ def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     )
 
 
-def _point(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
+def _point(row: Row, statements: Statements, mine: Iri, source: Iri, country: Country) -> None:
     text = row.text("Coordinates")
     latitude, longitude = (cells.number(part) for part in (*text.split(","), "", "")[:2])
     if latitude is None or longitude is None or not in_range(latitude, longitude):
@@ -129,7 +130,7 @@ def _point(row: Row, statements: Statements, mine: Iri, source: Iri) -> None:
     accuracy = minting.slug(row.text("Coordinate accuracy"))
     state_point(
         statements, mine, row.text("Asset name (English)"), (latitude, longitude), source=source,
-        place=row.place, column="Coordinates",
+        place=row.place, column="Coordinates", country=country,
         accuracy=concept("coordinate-accuracy", accuracy),
     )  # fmt: skip
 

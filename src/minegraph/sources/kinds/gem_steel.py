@@ -9,7 +9,7 @@ import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting, sheets, units
+from minegraph.sources import cells, commodities, countries, minting, units
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.gem import Tracker, given
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
@@ -92,7 +92,7 @@ def recognizes(path: Path) -> bool:
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what the tracker says of each plant, and return its source."""
-    table = sheets.read(job.path)
+    table = job.table()
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
@@ -107,7 +107,7 @@ def read(job: Job, statements: Statements) -> Iri:
             statements.set_aside(row.place, reason, row.text("country/area"))
             continue
         plant = _plant(row, job, tracker, country)
-        _point(row, tracker, plant)
+        _point(row, tracker, plant, country)
         tracker.state_status(row, "plant-status", plant, row.text(_NAME))
         owners = tracker.state_owners(row, ("owner", "owner-gem-id"), plant, row.text(_NAME))
         tracker.state_parents(row, ("parent", "parent-gem-id"), owners, row.text("owner"))
@@ -162,7 +162,7 @@ def _products(row: Row, statements: Statements) -> list[Iri | None]:
     return list(dict.fromkeys(found))
 
 
-def _point(row: Row, tracker: Tracker, plant: Iri) -> None:
+def _point(row: Row, tracker: Tracker, plant: Iri, country: countries.Country) -> None:
     text = row.text("coordinates")
     latitude, longitude = (cells.number(part) for part in (*text.split(","), "", "")[:2])
     if latitude is None or longitude is None or not in_range(latitude, longitude):
@@ -170,7 +170,7 @@ def _point(row: Row, tracker: Tracker, plant: Iri) -> None:
         return
     state_point(
         tracker.statements, plant, row.text(_NAME), (latitude, longitude), source=tracker.source,
-        place=row.place, column="coordinates",
+        place=row.place, column="coordinates", country=country,
         accuracy=concept("coordinate-accuracy", minting.slug(row.text("coordinate-accuracy"))),
     )  # fmt: skip
 

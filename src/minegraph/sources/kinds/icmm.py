@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting, sheets
+from minegraph.sources import cells, commodities, countries, minting
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, concept
@@ -13,6 +13,7 @@ from minegraph.sources.values import Iri, Text, concept
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from minegraph.sources.countries import Country
     from minegraph.sources.kinds import Job
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
@@ -53,7 +54,7 @@ def recognizes(path: Path) -> bool:
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what the data set says of each facility, and return its source."""
-    table = sheets.read(job.path, sheet=_SHEET)
+    table = job.table(sheet=_SHEET)
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
@@ -96,12 +97,19 @@ def _facility(row: Row, statements: Statements, namer: Namer, source: Iri) -> bo
             "skos:note": Text(f"ICMM confidence factor: {row.text('Confidence Factor')}"),
         },
     )
-    _point(row, statements, site, name, source, clustered=bool(group))
+    _point(row, statements, site, name, source, country=country, clustered=bool(group))
     return True
 
 
 def _point(
-    row: Row, statements: Statements, site: Iri, name: str, source: Iri, *, clustered: bool
+    row: Row,
+    statements: Statements,
+    site: Iri,
+    name: str,
+    source: Iri,
+    *,
+    country: Country,
+    clustered: bool,
 ) -> None:
     """State where the facility is; the position of a cluster is the mean of its entries."""
     latitude, longitude = (cells.number(row.cells[axis]) for axis in ("Latitude", "Longitude"))
@@ -112,7 +120,7 @@ def _point(
     accuracy = concept("coordinate-accuracy", "approximate") if clustered else None
     state_point(
         statements, site, name, (latitude, longitude), source=source, place=row.place,
-        column="Latitude", accuracy=accuracy,
+        column="Latitude", country=country, accuracy=accuracy,
     )  # fmt: skip
 
 

@@ -11,7 +11,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, measures, minting, periods, sheets
+from minegraph.sources import cells, commodities, countries, measures, minting, periods
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.sites import CLASSES, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
@@ -84,14 +84,14 @@ def read(job: Job, statements: Statements) -> Iri:
         ("minerals_ores_conce", _ORE, _ore),
         ("commodities", _METAL, _metal),
     ):
-        table = sheets.read(job.path, sheet=sheet)
+        table = job.table(sheet=sheet)
         table.require(columns)
         for row in table.rows:
             statements.balance.read += 1
             if state(row, database):
                 statements.balance.stated += 1
     for sheet in _UNREAD:
-        for row in sheets.read(job.path, sheet=sheet).rows:
+        for row in job.table(sheet=sheet).rows:
             statements.balance.read += 1
             reason = f"of the sheet {sheet}, which is not read yet"
             statements.set_aside(row.place, reason, row.text("mine_fac"))
@@ -149,7 +149,7 @@ def _describe(
             **_reports(row),
         },
     )
-    _point(row, database, site, name)
+    _point(row, database, site, name, country)
     return True
 
 
@@ -169,7 +169,7 @@ def _part(row: Row, database: _Database) -> bool:
     return True
 
 
-def _point(row: Row, database: _Database, site: Iri, name: str) -> None:
+def _point(row: Row, database: _Database, site: Iri, name: str, country: countries.Country) -> None:
     latitude, longitude = (cells.number(row.cells.get(a)) for a in ("latitude", "longitude"))
     if latitude is None or longitude is None or not in_range(latitude, longitude):
         if row.text("latitude"):
@@ -178,7 +178,7 @@ def _point(row: Row, database: _Database, site: Iri, name: str) -> None:
         return
     state_point(
         database.statements, site, name, (latitude, longitude), source=database.source,
-        place=row.place, column="latitude",
+        place=row.place, column="latitude", country=country,
     )  # fmt: skip
 
 

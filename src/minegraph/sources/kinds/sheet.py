@@ -11,41 +11,35 @@ from minegraph.sources import minting, sheets
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.owntables import Book
 from minegraph.sources.owntables_rows import WRITERS
+from minegraph.sources.sheets import Row, Table, first_row
+from minegraph.sources.statements import Place
 from minegraph.sources.templates import TEMPLATES
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from minegraph.sources.kinds import Job
-    from minegraph.sources.sheets import Table
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Iri
 
-GIVES: Final = "what your own workbook says, its sheets named like the templates"
-LICENCE: Final = "as its sheet `sources` says"
+GIVES: Final = "what your own tables say: sheets of a workbook, or CSV files, like the templates"
+LICENCE: Final = "as the table `sources` says"
 OBTAIN: Final = (
-    "`minegraph template mines > mines.csv`, one sheet each; a sheet `sources` is needed"
+    "`minegraph template mines > mines.csv`, one table each; a table `sources` is needed"
 )
+JOINS_FILES: Final = True
 
 
 def recognizes(path: Path) -> bool:
-    """Return whether a workbook has a sheet ``sources`` and others named like the templates."""
-    return path.suffix.lower() == ".xlsx" and "sources" in _sheets(path)
+    """Return whether a file is a workbook of such sheets, or one such table as CSV."""
+    if path.suffix.lower() == ".xlsx":
+        return "sources" in _sheets(path)
+    return path.suffix.lower() == ".csv" and _template(path) is not None
 
 
 def read(job: Job, statements: Statements) -> Iri:
-    """State what the sheets say, and return the source that the sheet ``sources`` describes."""
-    found = _sheets(job.path)
-    unknown = [name for name in found if name not in TEMPLATES]
-    if unknown or "sources" not in found:
-        raise InputError(
-            f"the sheet {unknown[0]!r} is no table that is known"
-            if unknown
-            else "the workbook has no sheet 'sources'",
-            file=str(job.path),
-            hint=f"Sheets are named {', '.join(TEMPLATES)}; `minegraph template NAME` writes each.",
-        )
-    tables = {name: sheets.read(job.path, sheet=name) for name in TEMPLATES if name in found}
+    """State what the tables say, and return the source that the table ``sources`` describes."""
+    tables = _tables(job)
     for name, table in tables.items():
         _check_columns(name, table)
     book = Book(job, statements, tables)
@@ -62,11 +56,66 @@ def read(job: Job, statements: Statements) -> Iri:
     return book.source
 
 
+def _tables(job: Job) -> dict[str, Table]:
+    """Return the tables of a workbook, or of CSV files that are one source, by template."""
+    homes: dict[str, tuple[Path, str]] = {}
+    for path in job.files:
+        book = path.suffix.lower() == ".xlsx"
+        for name in _sheets(path) if book else [_template(path) or path.stem]:
+            if name not in TEMPLATES:
+                raise InputError(
+                    f"the {'sheet' if book else 'table'} {name!r} is no table that is known",
+                    file=str(path),
+                    hint=f"Tables are named {', '.join(TEMPLATES)}; `minegraph template NAME` "
+                    "writes each.",
+                )
+            if name in homes:
+                raise InputError(
+                    f"{homes[name][0].name} has a table {name!r} as well",
+                    file=str(path),
+                    hint="Put the rows of the two into one.",
+                )
+            homes[name] = (path, name if book else "")
+    if "sources" not in homes:
+        raise InputError(
+            "there is no table 'sources', which says for whom the others speak",
+            file=str(job.path),
+            hint="Add it: `minegraph template sources > sources.csv`, loaded with the others, or "
+            "the same as a sheet.",
+        )
+    ordered = {name: homes[name] for name in TEMPLATES if name in homes}
+    return {
+        name: _named(job.table(path, sheet=sheet), name) for name, (path, sheet) in ordered.items()
+    }
+
+
+def _named(table: Table, name: str) -> Table:
+    """Return a table of a CSV file as if it were a sheet, so that places name it."""
+    if table.sheet:
+        return table
+    rows = (Row(Place(name, row.place.row), row.cells) for row in table.rows)
+    return Table(table.file, name, table.columns, tuple(rows))
+
+
+def _template(path: Path) -> str | None:
+    """Return the template that a CSV file fills: by its name, else by the columns of its header."""
+    if path.stem.lower() in TEMPLATES:
+        return path.stem.lower()
+    header = set(first_row(path))
+    fitting = [
+        name
+        for name, columns in TEMPLATES.items()
+        if {c.name for c in columns if c.needed} <= header <= {c.name for c in columns}
+    ]
+    return fitting[0] if len(fitting) == 1 else None
+
+
 def _sheets(path: Path) -> list[str]:
     try:
+        sheets.check_archive(path)
         with python_calamine.CalamineWorkbook.from_path(path) as book:
             return list(book.sheet_names)
-    except (python_calamine.CalamineError, OSError):
+    except (InputError, python_calamine.CalamineError, OSError):
         return []
 
 
@@ -85,9 +134,9 @@ def _check_columns(name: str, table: Table) -> None:
 def _source(job: Job, statements: Statements, table: Table, book: Book) -> Iri:
     if len(table.rows) != 1:
         raise InputError(
-            f"the sheet 'sources' has {len(table.rows)} rows; a workbook speaks for one source",
+            f"the table 'sources' has {len(table.rows)} rows; tables speak for one source",
             file=table.file,
-            hint="Keep one row, and make a workbook for each further source.",
+            hint="Keep one row, and load the tables of each further source by themselves.",
         )
     row = table.rows[0]
     publisher = book.needed(row, "publisher")

@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.sources import cells, countries, minting, periods, sheets, units
+from minegraph.sources import cells, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.values import Iri, Text, concept
 
@@ -85,7 +85,7 @@ def read(job: Job, statements: Statements) -> Iri:
             file=str(job.path),
             hint="Keep the name under which USGS gives the file: it says edition and commodity.",
         )
-    table = sheets.read(job.path)
+    table = job.table()
     table.require(("Source", "Country"))
     chapter = _described(job, statements, int(name["edition"]), name["code"].lower())
     columns = [(c, found) for c in table.columns if (found := _COLUMN.fullmatch(c))]

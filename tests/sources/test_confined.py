@@ -1,0 +1,113 @@
+"""A table is read by a process that may be killed; what it does there never hurts its parent."""
+
+from __future__ import annotations
+
+import os
+import pickle
+import subprocess
+import sys
+import zipfile
+
+import pytest
+
+from minegraph.sources.runs import SortedLines
+from tests.cli.running import run
+
+from .workbooks import example, workbook
+
+_HEAD = '<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>'
+
+
+def own_tables(folder):
+    sheets = example("sources", "companies")
+    return workbook(folder / "own.xlsx", sheets)
+
+
+def refused(done, *words):
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    for word in words:
+        assert word in done.stderr
+
+
+def test_a_table_that_takes_too_long_is_stopped(tmp_path):
+    path = own_tables(tmp_path)
+    done = run(
+        "load", "--as", "sheet", str(path), store=tmp_path / "store",
+        MINEGRAPH_PARSE_SECONDS="0.01",
+    )  # fmt: skip
+    refused(done, "stopped after 0.01 seconds", "own.xlsx", "MINEGRAPH_PARSE_SECONDS")
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the cap on memory is Linux's")
+@pytest.mark.parametrize("arguments", [["--as", "sheet"], []])
+def test_a_workbook_that_unpacks_without_end_is_refused(tmp_path, arguments):
+    path = own_tables(tmp_path)
+    bomb = tmp_path / "bomb.xlsx"
+    row = b"<row>" + b"<c><v>1</v></c>" * 2000 + b"</row>"
+    with zipfile.ZipFile(path) as before, zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file:
+        for name in before.namelist():
+            if not name.endswith("sheet1.xml"):
+                file.writestr(name, before.read(name))
+        with file.open("xl/worksheets/sheet1.xml", "w") as sheet:
+            sheet.write(_HEAD.encode())
+            for _ in range(30_000):  # 60 million cells in 900 MB, 2 MB packed
+                sheet.write(row)
+            sheet.write(b"</sheetData></worksheet>")
+    assert bomb.stat().st_size < 10 << 20
+    done = run(
+        "load", *arguments, str(bomb), store=tmp_path / "store", MINEGRAPH_WORKER_MEGABYTES="1200"
+    )
+    refused(done, "bomb.xlsx", "memory")
+
+
+def test_a_workbook_that_says_it_is_larger_than_may_be_is_refused_unread(tmp_path):
+    bomb = tmp_path / "bomb.xlsx"
+    with (
+        zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as file,
+        file.open("xl/workbook.xml", "w", force_zip64=True) as sheet,
+    ):
+        for _ in range(1100):
+            sheet.write(bytes(1 << 20))
+    done = run("load", "--as", "icmm", str(bomb), store=tmp_path / "store")
+    refused(done, "bomb.xlsx", "unpacks to 1,100 MiB")
+
+
+def test_a_pipe_is_no_table(tmp_path):
+    pipe = tmp_path / "mines.csv"
+    os.mkfifo(pipe)
+    refused(run("load", "--as", "sheet", str(pipe), store=tmp_path / "store"), "not a file")
+
+
+def test_the_reader_of_a_table_reaches_nothing_outside():
+    code = (
+        "import os, socket, sys\n"
+        "from minegraph.store import sandbox\n"
+        "from minegraph.sources import child, kinds\n"
+        "def read(told):\n"
+        "    try:\n"
+        "        socket.socket()\n"
+        "    except PermissionError:\n"
+        "        return {'refused': True, 'limits': __import__('resource').getrlimit(9)}\n"
+        "child._answer = read\n"
+        "child.main()\n"
+    )
+    told = pickle.dumps({"memory": 3 << 30, "file": 1 << 30})
+    done = subprocess.run(
+        [sys.executable, "-c", code], input=told, capture_output=True, check=False, timeout=60
+    )
+    assert done.stdout == b'{"refused": true, "limits": [3221225472, 3221225472]}', done.stderr
+
+
+def test_lines_are_sorted_and_written_once_however_many_runs_there_are(tmp_path):
+    given = [f"{number * 7919 % 100:03}\n" for number in range(250)]
+    made = {}
+    for most in (7, 1000):
+        lines = SortedLines(most)
+        for line in given if most == 7 else reversed(given):
+            lines.add(line)
+        path = tmp_path / str(most)
+        with path.open("wb") as file:
+            assert lines.write(file) == 100
+        made[most] = path.read_text(encoding="ascii").splitlines()
+    assert made[7] == made[1000] == sorted({line.strip() for line in given})
