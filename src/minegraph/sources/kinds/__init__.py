@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from minegraph.sources.values import Iri
 
 NAMES: Final = (
-    "icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "minmod", "sheet",
+    "icmm", "gem-iron-ore", "gem-steel", "mine-production", "usgs-mcs", "imidro", "minmod", "sheet",
 )  # fmt: skip
 
 
