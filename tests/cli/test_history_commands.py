@@ -114,3 +114,21 @@ def test_verify_says_whether_a_release_is_whole(store):
     assert f"fault\tfile {table.name}: its bytes were changed" in bad.stdout
     assert "r1 is damaged" in bad.stderr
     assert "Traceback" not in bad.stderr
+
+
+def test_compare_tells_the_same_from_what_differs(tmp_path, store, source_file):
+    backup, copy = tmp_path / "graph.tar.gz", tmp_path / "copy"
+    assert run("backup", str(backup), store=store).returncode == 0
+    assert run("restore", str(backup), store=copy).returncode == 0
+    same = run("compare", str(store), str(copy))
+    assert (same.returncode, same.stdout) == (0, ""), same.stdout
+    assert "hold the same" in same.stderr
+    assert run("load", str(source_file("late", organization("late"))), store=copy).returncode == 0
+    other = run("compare", str(store), str(copy))
+    assert other.returncode == 1
+    (counts,) = (line for line in other.stdout.splitlines() if line.startswith("late\t"))
+    assert counts.split("\t")[1].endswith(": 0")
+    assert any(
+        line.startswith("> <") and "graph/late>" in line for line in other.stdout.splitlines()
+    )
+    assert run("compare", str(store), str(tmp_path / "nowhere")).returncode == 1

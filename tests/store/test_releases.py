@@ -59,11 +59,6 @@ def test_one_writer_at_a_time(directory, publish):
         pass
 
 
-def test_one_server_at_a_time(directory):
-    with directory.serving(), pytest.raises(StoreBusy, match="another server"), directory.serving():
-        pass
-
-
 @pytest.mark.parametrize("content", [None, "a file", "a folder with a file"])
 def test_a_place_that_is_no_store(tmp_path, content):
     place = tmp_path / "place"

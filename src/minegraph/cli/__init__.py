@@ -31,6 +31,7 @@ _COMMANDS: Final = (
     "export",
     "releases",
     "diff",
+    "compare",
     "rollback",
     "prune",
     "backup",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
@@ -14,12 +14,14 @@ from minegraph.api.server import run
 from minegraph.api.telemetry import log_to_stderr
 from minegraph.bootstrap import make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
-from minegraph.errors import MinegraphError
+from minegraph.errors import MinegraphError, StoreBusy
 from minegraph.gate.loading import load as load_files
 from minegraph.settings import Settings, load_settings
 from minegraph.shipped import facts
 from minegraph.store import sandbox
 from minegraph.store.directory import Directory
+
+_FILLING_PAUSE: Final = 0.2
 
 
 def register(app: typer.Typer) -> None:
@@ -47,9 +49,8 @@ def serve(
     """
     settings = load_settings(store=store, host=host, port=port)
     directory = Directory.create(settings.store)
-    with directory.serving(), _listening(settings) as listener:
-        if not directory.has_release():
-            _fill(settings, directory, quiet=quiet)
+    with _listening(settings) as listener:
+        _ensure_filled(settings, directory, quiet=quiet)
         if not sandbox.available():
             say(
                 "this platform cannot confine queries: no system-call filter; do not serve "
@@ -84,6 +85,16 @@ def _listening(settings: Settings) -> socket.socket:
             hint="Stop what uses the port, or choose another with --port.",
         ) from error
     return listener
+
+
+def _ensure_filled(settings: Settings, directory: Directory, *, quiet: bool) -> None:
+    """Fill a store that holds nothing, or wait for the process that is filling it."""
+    while not directory.has_release():
+        try:
+            _fill(settings, directory, quiet=quiet)
+        except StoreBusy:
+            if not directory.has_release():
+                time.sleep(_FILLING_PAUSE)
 
 
 def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:

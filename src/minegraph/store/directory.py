@@ -10,7 +10,7 @@
       staging/               clones being written; whatever is left there is swept
       quarantine/            refused input with its report
       originals/             every loaded file's bytes, by SHA-256
-      write.lock serve.lock  held by the one writer, and by the one server
+      write.lock             held by the one writer
 """
 
 from __future__ import annotations
@@ -186,20 +186,8 @@ class Directory:
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the store for writing; sweep what a killed writer left; raise StoreBusy if held."""
-        with self._held("write.lock", "another load is writing to"):
-            self.sweep()
-            yield
-
-    @contextmanager
-    def serving(self) -> Iterator[None]:
-        """Hold the store for serving; raise StoreBusy if another server has it."""
-        with self._held("serve.lock", "another server is using"):
-            yield
-
-    @contextmanager
-    def _held(self, name: str, what: str) -> Iterator[None]:
         try:
-            file = (self.path / name).open("a+", encoding="ascii")
+            file = (self.path / "write.lock").open("a+", encoding="ascii")
         except OSError as error:
             raise unwritable(self.path, error) from error
         with file:
@@ -207,12 +195,13 @@ class Directory:
                 fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
                 raise StoreBusy(
-                    f"{what} the store {self.path}{_holder(file)}",
+                    f"another load is writing to the store {self.path}{_holder(file)}",
                     hint="Wait for it or stop it, or name another store with --store.",
                 ) from None
             file.truncate(0)
             file.write(str(os.getpid()))
             file.flush()
+            self.sweep()
             yield
 
     def sweep(self) -> None:
