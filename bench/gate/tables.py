@@ -1,0 +1,85 @@
+"""What loading real tables costs: ``python bench/gate/tables.py ../shared/data``.
+
+Loads the facts that come with minegraph, then each data set of the folder as its kind, through the
+gate, into one store; prints rows, statements, time and memory of each and of all, in Markdown.
+"""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from measuring import Cost, measure
+
+MINEGRAPH = [sys.executable, "-P", "-m", "minegraph"]
+IRAN = "iran-in-data/data/processed/iran_mining_series/"
+KINDS = {
+    "icmm": ["icmm-global-mining/global-mining-dataset.xlsx"],
+    "gem-iron-ore": ["gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"],
+    "gem-steel": ["gem-iron-steel/iron-steel-plants-2025-03-25.csv"],
+    "mine-production": [
+        "jasansky-mine-production/01_input/01_data/01_detailed_data/detailed_data_mining.xlsx"
+    ],
+    "usgs-mcs": [
+        "usgs-mcs/csv/2023/world/world/*_world.csv",
+        "usgs-mcs/csv/2024/world/*_world.csv",
+    ],
+    "imidro": [
+        IRAN + "imidro_production_performance_2011_2015.csv",
+        IRAN + "usgs_iran_mineral_production_1961_1980.csv",
+    ],
+    "minmod": ["minmod/minmod.tar.zst"],
+}
+
+
+def main(data: Path) -> None:
+    """Load and print."""
+    print("| kind | rows | statements more | CPU s | wall s | rows/s | peak MiB |")
+    print("|---|--:|--:|--:|--:|--:|--:|")
+    with tempfile.TemporaryDirectory() as folder:
+        store = Path(folder) / "store"
+        facts = sorted(p for p in Path("data").glob("*.ttl") if p.name != "manifest.ttl")
+        load = [*MINEGRAPH, "load", "--store", str(store)]
+        subprocess.run([*load, "-q", *map(str, facts)], check=True, stderr=subprocess.DEVNULL)
+        costs: list[Cost] = []
+        before = first = counted(store)
+        for kind, patterns in KINDS.items():
+            files = [str(path) for pattern in patterns for path in sorted(data.glob(pattern))]
+            if not files:
+                raise SystemExit(f"no files of {kind} in {data}")
+            rest = Path(folder) / "rest.txt"
+            costs.append(
+                measure(["bash", "-c", f'"$@" 2>{rest}', "load", *load, "--as", kind, *files])
+            )
+            rows = sum(
+                int(number.replace(",", ""))
+                for number in re.findall(r"([\d,]+) rows read", rest.read_text(encoding="utf-8"))
+            )
+            after = counted(store)
+            show(kind, rows, after - before, costs[-1])
+            before = after
+        whole = Cost(*(sum(c) for c in zip(*((c.cpu, c.wall) for c in costs), strict=True)),
+                     max(c.peak for c in costs))  # fmt: skip
+        show("all", 0, before - first, whole)
+
+
+def show(kind: str, rows: int, statements: int, cost: Cost) -> None:
+    """Print a line of the table."""
+    speed = f"{rows / cost.wall:,.0f}" if rows else ""
+    cells = (f"{rows:,}" if rows else "", f"{statements:,}", f"{cost.cpu:.1f}", f"{cost.wall:.1f}")
+    print(f"| {kind} | {' | '.join(cells)} | {speed} | {cost.peak:.0f} |", flush=True)
+
+
+def counted(store: Path) -> int:
+    """Return the number of statements in a store's current release."""
+    told = subprocess.run(
+        [*MINEGRAPH, "releases", "--store", str(store)], check=True, capture_output=True, text=True
+    ).stdout
+    return int(re.findall(r"\t(\d+) statements", told)[-1])
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]))
