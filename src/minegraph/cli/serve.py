@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
+from contextlib import AbstractContextManager, nullcontext
 from typing import Annotated
 
 import typer
@@ -12,14 +13,16 @@ import typer
 from minegraph.api.app import create_app
 from minegraph.api.server import run
 from minegraph.api.telemetry import log_to_stderr
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_home, make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError
 from minegraph.gate.loading import load as load_files
 from minegraph.settings import Settings, load_settings
 from minegraph.shipped import facts
 from minegraph.store import sandbox
-from minegraph.store.directory import Directory
+from minegraph.store.remote.home import RemoteHome
+from minegraph.store.remote.probe import refuse_unsuitable
+from minegraph.store.writing import Home
 
 
 def register(app: typer.Typer) -> None:
@@ -46,10 +49,10 @@ def serve(
     A store that does not exist yet is made and filled with the facts that come with minegraph.
     """
     settings = load_settings(store=store, host=host, port=port)
-    directory = Directory.create(settings.store)
-    with directory.serving(), _listening(settings) as listener:
-        if not directory.has_release():
-            _fill(settings, directory, quiet=quiet)
+    home = make_home(settings)
+    with _held(home), _listening(settings) as listener:
+        if not home.has_release():
+            _fill(settings, home, quiet=quiet)
         if not sandbox.available():
             say(
                 "this platform cannot confine queries: no system-call filter; do not serve "
@@ -58,12 +61,20 @@ def serve(
         address, number = listener.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         say(
-            f"serving {directory.release().name} on http://{shown}:{number}/ (Ctrl-C stops)",
+            f"serving {home.releases()[-1].name} on http://{shown}:{number}/ (Ctrl-C stops)",
             quiet=quiet,
         )
         if settings.access_log:
             log_to_stderr()
         run(create_app(settings), listener, settings)
+
+
+def _held(home: Home) -> AbstractContextManager[None]:
+    """Hold a directory for serving; an engine may be served by many, if it answers rightly."""
+    if isinstance(home, RemoteHome):
+        refuse_unsuitable(home.engine)
+        return nullcontext()
+    return home.serving()
 
 
 def _listening(settings: Settings) -> socket.socket:
@@ -86,7 +97,7 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
+def _fill(settings: Settings, home: Home, *, quiet: bool) -> None:
     files = facts()
     say(f"first start: loading {len(files)} sources through the gate ...", quiet=quiet)
     began = time.monotonic()
@@ -94,7 +105,7 @@ def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
     async def fill() -> str:
         reader = make_reader(settings)
         try:
-            done = await load_files(directory, reader, files, judge=make_judge(settings))
+            done = await load_files(home, reader, files, judge=make_judge(settings))
         finally:
             await reader.close()
         return f"{done.release.record['statements']:,} statements in {done.release.name}"

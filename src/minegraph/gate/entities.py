@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from minegraph.gate.intake import Part
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 
 def subjects(lines: IO[bytes]) -> set[str]:
@@ -47,7 +47,7 @@ def described_source(part: Part) -> list[bytes]:
     return found
 
 
-def mended(staging: Staging, part: Part) -> Part:
+def mended(staging: Staged, part: Part) -> Part:
     """Return a graph's content with each entity of the part in place of the one of its name.
 
     What the graph says of other entities stays. Raises InputError where there is no such graph.

@@ -11,7 +11,7 @@ from minegraph.queries import query
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 _UNKNOWN_CLASS: Final = SHAPES + "known-class"
 _UNSOURCED: Final = SHAPES + "graph-has-source"
@@ -19,7 +19,7 @@ _HIJACK: Final = SHAPES + "terms-are-ours"
 _DANGLING: Final = SHAPES + "known-thing"
 
 
-def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
+def check(staging: Staged, graphs: Iterable[str]) -> list[Finding]:
     """Return what breaks a general rule in the named graphs of a staging.
 
     Every graph has a source that is described; every subject has a class that the ontology knows;
@@ -30,7 +30,7 @@ def check(staging: Staging, graphs: Iterable[str]) -> list[Finding]:
     return [finding for graph in graphs for rule in rules for finding in rule(staging, graph)]
 
 
-def _unclassed(staging: Staging, graph: str) -> list[Finding]:
+def _unclassed(staging: Staged, graph: str) -> list[Finding]:
     return [
         Finding(
             Severity.MUST,
@@ -43,7 +43,7 @@ def _unclassed(staging: Staging, graph: str) -> list[Finding]:
     ]
 
 
-def _unsourced(staging: Staging, graph: str) -> list[Finding]:
+def _unsourced(staging: Staged, graph: str) -> list[Finding]:
     if graph == MERGED_GRAPH or staging.select(query("gate/source"), graph=graph):
         return []
     return [
@@ -57,7 +57,7 @@ def _unsourced(staging: Staging, graph: str) -> list[Finding]:
     ]
 
 
-def _hijacked(staging: Staging, graph: str) -> list[Finding]:
+def _hijacked(staging: Staged, graph: str) -> list[Finding]:
     return [
         Finding(
             Severity.MUST,
@@ -69,7 +69,7 @@ def _hijacked(staging: Staging, graph: str) -> list[Finding]:
     ]
 
 
-def _dangling(staging: Staging, graph: str) -> list[Finding]:
+def _dangling(staging: Staged, graph: str) -> list[Finding]:
     return [
         Finding(
             Severity.SHOULD,

@@ -27,13 +27,16 @@ from minegraph.sources.compressed import lines as text_lines
 from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
 from minegraph.store.progress import Counted, Progress
-from minegraph.store.staging import Staging, stage
+from minegraph.store.staging import stage
+from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
     from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
+    from minegraph.store.staged import Staged
+    from minegraph.store.writing import Home
 
 
 @dataclass(frozen=True)
@@ -62,7 +65,7 @@ class How(Enum):
 
 
 async def load(
-    directory: Directory,
+    directory: Home,
     reader: Reader,
     files: Sequence[Path],
     *,
@@ -80,7 +83,7 @@ async def load(
     for one that breaks a *must* rule; either way the store is as before.
     """
     began = provenance.now()
-    with stage(directory) as staging, ExitStack() as opened:
+    with staged(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name, progress=progress)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         _close_with(opened, brought)
@@ -112,7 +115,7 @@ async def load(
 
 
 async def validate_files(
-    directory: Directory | None,
+    directory: Home | None,
     reader: Reader,
     files: Sequence[Path],
     *,
@@ -158,9 +161,9 @@ def _close_with(opened: ExitStack, brought: list[Part]) -> None:
 
 
 @contextmanager
-def _scratch(directory: Directory | None) -> Iterator[Staging]:
+def _scratch(directory: Home | None) -> Iterator[Staged]:
     if directory is not None:
-        with stage(directory) as staging:
+        with staged(directory) as staging:
             yield staging
         return
     with tempfile.TemporaryDirectory() as folder, stage(Directory.create(Path(folder))) as staging:
@@ -168,7 +171,7 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging,
+    staging: Staged,
     reader: Reader,
     judge: Judge,
     brought: Sequence[Part],
@@ -187,7 +190,7 @@ async def _apply(
 
 
 async def examine(
-    staging: Staging,
+    staging: Staged,
     reader: Reader,
     judge: Judge,
     graphs: Sequence[str],
@@ -216,7 +219,7 @@ def _holds(base: Release, brought: list[Part], how: How) -> bool:
     return same_files and base.record.get("ontology") == vocabulary.digest()
 
 
-def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict[str, Any]:
+def record_of(staging: Staged, brought: Sequence[Part], report: Report) -> dict[str, Any]:
     """Return what a release says of itself: when, by whom, from what, and what the gate found."""
     before: Any = staging.base.record["sources"] if staging.base else {}
     return {

@@ -1,0 +1,27 @@
+"""OpenLink Virtuoso 7.
+
+The union of all graphs is its default graph and gives a statement once for each graph: the merged
+graph is asked instead. A query that takes longer than ``timeout`` (milliseconds) is answered in
+part with status 200 and a header that says so, as is one over ResultSetMaxRows: both are
+refused here. It takes updates at ``/sparql-auth`` by
+digest authentication, and graphs at ``/sparql-graph-crud-auth``. Several updates in one request are not one transaction: what a crash
+left half done is finished from the journal. ``log-enable 2`` would be quicker and survive no crash.
+"""
+
+from typing import Final
+
+from minegraph.store.remote.engines.dialect import Dialect
+
+DIALECT: Final = Dialect(
+    "virtuoso",
+    ("virtuoso",),
+    update="/sparql-auth",
+    graphs="/sparql-graph-crud-auth",
+    graph_parameter="graph-uri",
+    timeout=("timeout", 1000),
+    atomic=False,
+    digest=True,
+    limits_rows=True,
+    cut_header="x-sql-message",
+    triples="text/plain",
+)
