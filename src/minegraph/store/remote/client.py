@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import ssl
 import tempfile
 import time
@@ -36,11 +37,25 @@ _LARGEST_HEADLESS: Final = 1 << 16
 Parameters = list[tuple[str, str]]
 
 
+class _Chunks:
+    """A file as the body of a request that may be sent again, as digest authentication asks."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        self._file = file
+
+    def __iter__(self) -> Iterator[bytes]:
+        self._file.seek(0)
+        return iter(lambda: self._file.read(_CHUNK), b"")
+
+
 class Client:
     """Speaks to one engine; safe to use from several threads."""
 
-    def __init__(self, endpoint: Endpoint, *, digest: bool = False) -> None:
+    def __init__(
+        self, endpoint: Endpoint, *, digest: bool = False, blames_query: str = ""
+    ) -> None:
         self.endpoint = endpoint
+        self._blames_query = blames_query
         headers = {"User-Agent": "minegraph"}
         auth: httpx2.Auth | None = None
         if endpoint.token:
@@ -107,12 +122,12 @@ class Client:
         self._write(
             method,
             address,
-            content=iter(lambda: statements.read(_CHUNK), b""),
+            content=_Chunks(statements),
             headers={"Content-Type": "application/n-triples", "Content-Length": str(size)},
         )
 
     def look(self, address: str) -> tuple[str, str]:
-        """Return the Server header and the start of the body of what an address gives."""
+        """Return the headers and the start of the body of what an address gives."""
         deadline = time.monotonic() + self.endpoint.seconds
         try:
             with (
@@ -126,7 +141,8 @@ class Client:
                     body += chunk
                     if len(body) > _LARGEST_HEADLESS:
                         break
-                return response.headers.get("server", ""), body.decode(errors="replace")
+                headers = "\n".join(f"{name}: {value}" for name, value in response.headers.items())
+                return headers, body.decode(errors="replace")
         except QueryError:
             return "", ""
 
@@ -178,7 +194,7 @@ class Client:
                         raise _late()
             file.seek(0)
             if not response.is_success:
-                raise _refused(response.status_code, file)
+                raise self._refused(response.status_code, file)
         except BaseException:
             file.close()
             raise
@@ -187,6 +203,26 @@ class Client:
     def _waits(self, deadline: float) -> httpx2.Timeout:
         left = max(deadline - time.monotonic(), 0.001)
         return httpx2.Timeout(left, connect=min(left, _CONNECT_SECONDS))
+
+    def _refused(self, status: int, file: IO[bytes]) -> Exception:
+        said = " ".join(file.read(_LONGEST_MESSAGE).decode(errors="replace").split())
+        if status in (401, 403):
+            return StoreUnusable(
+                f"the engine does not let us in ({status})",
+                hint="Set MINEGRAPH_STORE_USER and MINEGRAPH_STORE_PASSWORD, or MINEGRAPH_STORE_TOKEN.",
+            )
+        if self._blames_query and re.search(self._blames_query, said):
+            return QueryError(f"the engine cannot answer the query: {said}")
+        if status == 400:
+            return QuerySyntax(
+                f"the engine cannot read the request: {said}",
+                hint="Check the query; every prefix must be declared.",
+            )
+        if status in _AGAIN or status >= 500:
+            return EngineUnavailable(
+                f"the engine failed ({status}): {said}", hint="Look into the engine's log."
+            )
+        return QueryError(f"the engine refused the request ({status}): {said}")
 
     @contextmanager
     def _opened(self, deadline: float) -> Iterator[None]:
@@ -222,25 +258,6 @@ def _late() -> QueryTimeout:
         "the engine did not answer within the deadline",
         hint="Ask for less: add a LIMIT, name a graph or a class, or take an export.",
     )
-
-
-def _refused(status: int, file: IO[bytes]) -> Exception:
-    said = " ".join(file.read(_LONGEST_MESSAGE).decode(errors="replace").split())
-    if status in (401, 403):
-        return StoreUnusable(
-            f"the engine does not let us in ({status})",
-            hint="Set MINEGRAPH_STORE_USER and MINEGRAPH_STORE_PASSWORD, or MINEGRAPH_STORE_TOKEN.",
-        )
-    if status == 400:
-        return QuerySyntax(
-            f"the engine cannot read the request: {said}",
-            hint="Check the query; every prefix must be declared.",
-        )
-    if status in _AGAIN or status >= 500:
-        return EngineUnavailable(
-            f"the engine failed ({status}): {said}", hint="Look into the engine's log."
-        )
-    return QueryError(f"the engine refused the request ({status}): {said}")
 
 
 def shown(address: str) -> str:

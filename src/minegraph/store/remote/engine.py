@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tempfile
 from dataclasses import dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
@@ -66,7 +67,9 @@ class Engine:
             graphs=given.graphs or dialect.beside(given.query, dialect.graphs),
         )
         self._client.close()
-        self._client = Client(self._endpoint, digest=dialect.digest)
+        self._client = Client(
+            self._endpoint, digest=dialect.digest, blames_query=dialect.blames_query
+        )
         self._dialect = dialect
 
     def ask(
@@ -92,7 +95,7 @@ class Engine:
             allowed = round((seconds or self._endpoint.seconds) * factor)
             parameters.append((name, str(max(allowed, 1))))
         file, headers = self._client.ask(
-            query, accept, parameters, seconds=seconds, most_bytes=most_bytes
+            dialect.told(query), accept, parameters, seconds=seconds, most_bytes=most_bytes
         )
         if dialect.cut_header and dialect.cut_header in headers:
             file.close()
@@ -100,7 +103,7 @@ class Engine:
                 f"the engine gave a part of the answer only: {headers[dialect.cut_header]}",
                 hint="Raise its limits (ResultSetMaxRows, MaxQueryExecutionTime), or ask for less.",
             )
-        return file
+        return dialect.meant(file)
 
     def table(
         self,
@@ -177,12 +180,17 @@ class Engine:
         """Run operations as one request, in their order."""
         if operations:
             self.dialect  # noqa: B018  # settles the addresses
-            self._client.update(self.dialect.before_update + " ;\n".join(operations))
+            self._client.update(self.dialect.told(" ;\n".join(operations)))
 
     def put(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a graph."""
         address = self.dialect.graph_address(self.endpoint.graphs, graph)
-        self._client.put(address, statements)
+        if not self.dialect.stand_ins:
+            self._client.put(address, statements)
+            return
+        with tempfile.TemporaryFile() as told:
+            told.writelines(self.dialect.told(line.decode()).encode() for line in statements)
+            self._client.put(address, told)
 
     def close(self) -> None:
         """Close the connections."""

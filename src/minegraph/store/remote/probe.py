@@ -119,8 +119,10 @@ class _Probe:
         return "" if len(rows) == 2 else f"OPTIONAL with !BOUND gave {len(rows)} rows, not 2"
 
     def paths(self) -> str:
-        found = self.engine.holds(f"ASK {{ GRAPH <{self.one}> {{ <urn:a> <urn:p>/<urn:q>* ?x }} }}")
-        return "" if found else "a path with * does not take no step at all"
+        # As shapes and pages ask: towards a class, from things that are not known.
+        query = f"SELECT ?x WHERE {{ GRAPH <{self.one}> {{ ?x <urn:p>/<urn:q>* <urn:b> }} }}"
+        rows = self.engine.table(query)[1]
+        return "" if len(rows) == 1 else f"a path with * gave {len(rows)} rows, not 1"
 
     def trials(self) -> Iterator[tuple[str, Callable[[], str], bool]]:
         yield "graph store", self.write, True

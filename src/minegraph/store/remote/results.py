@@ -57,8 +57,9 @@ def checked_triples(received: IO[bytes]) -> IO[bytes]:
     """
     output = tempfile.TemporaryFile()  # the caller owns it
     try:
-        quads = ox.parse(received, ox.RdfFormat.N_TRIPLES)
-        output.writelines(sorted({f"{quad.triple} .\n".encode() for quad in quads}))
+        held = ox.Store()  # writes each value in the one form that the embedded store gives it
+        held.bulk_load(received, ox.RdfFormat.N_TRIPLES)
+        output.writelines(sorted(f"{quad.triple} .\n".encode() for quad in held))
     except (SyntaxError, ValueError) as error:
         output.close()
         raise _cut(error) from error

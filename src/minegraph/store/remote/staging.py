@@ -15,6 +15,7 @@ from minegraph.store.remote.binding import bound
 from minegraph.store.remote.engine import Dataset
 from minegraph.store.remote.journal import number
 from minegraph.store.remote.names import MERGED, added, removed, staged, staged_merged
+from minegraph.store.remote.results import checked_triples
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -201,11 +202,8 @@ def _move(here: str, there: str, *, empty: bool) -> str:
 
 
 def _once(statements: IO[bytes]) -> IO[bytes]:
-    """Return the lines of N-Triples sorted, each once."""
-    output = tempfile.TemporaryFile()  # the caller owns it
+    """Return N-Triples sorted, each once, with values as the embedded store writes them."""
     with tempfile.TemporaryFile() as given:
         shutil.copyfileobj(statements, given)
         given.seek(0)
-        output.writelines(sorted(set(given)))
-    output.seek(0)
-    return output
+        return checked_triples(given)

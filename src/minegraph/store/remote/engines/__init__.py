@@ -27,9 +27,9 @@ def named(name: str) -> Dialect:
 
 
 def detected(client: Client) -> Dialect:
-    """Return the differences of the engine that answers: by its Server header or description."""
-    server, description = client.look(client.endpoint.query)
-    said = f"{server}\n{description}".lower()
+    """Return the differences of the engine that answers: by its headers or description."""
+    headers, description = client.look(client.endpoint.query)
+    said = f"{headers}\n{description}".lower()
     return next(
         (d for d in _DIALECTS if any(mark in said for mark in d.marks)),
         generic.DIALECT,

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
+import tempfile
 from dataclasses import dataclass
+from typing import IO
 from urllib.parse import quote
 
 
@@ -12,11 +15,10 @@ class Dialect:
 
     ``marks`` are found in its Server header or service description (lower case). ``update`` and
     ``graphs`` are its usual paths beside the query's; ``graph_parameter`` names a graph there.
-    ``timeout`` is its own parameter for a deadline and what a second is in it. ``post_appends``
-    tells that its graph store takes POST to add to a graph. ``before_update`` stands before each
-    update; ``atomic`` tells whether a request of several updates is one transaction. ``digest`` is
-    for its authentication. ``limits_rows`` tells that it may cut an answer at a number of rows and
-    say so in no more than a header.
+    ``timeout`` is its own parameter for a deadline and what a second is in it. ``atomic`` tells whether a request of several updates is one transaction. ``digest`` is
+    for its authentication. ``cut_header`` is the header that alone tells of an answer cut at a limit. ``blames_query`` finds in a failure (500) what
+    tells that the query is at fault and not the engine. ``stand_ins`` are IRIs that it would change,
+    each with the one kept in its place and with its prefixed name.
     """
 
     name: str
@@ -25,12 +27,32 @@ class Dialect:
     graphs: str = ""
     graph_parameter: str = "graph"
     timeout: tuple[str, int] | None = None
-    before_update: str = ""
     atomic: bool = True
     digest: bool = False
-    limits_rows: bool = False
     cut_header: str = ""
+    blames_query: str = ""
+    stand_ins: tuple[tuple[str, str, str], ...] = ()
     triples: str = "application/n-triples"
+
+    def told(self, text: str) -> str:
+        """Return a query, update or N-Triples with what the engine would change replaced."""
+        for iri, stand_in, prefixed in self.stand_ins:
+            text = text.replace(f"<{iri}>", f"<{stand_in}>")
+            text = re.sub(rf"(?<![\w:.<-]){prefixed}(?![\w:.-])", f"<{stand_in}>", text)
+        return text
+
+    def meant(self, answer: IO[bytes]) -> IO[bytes]:
+        """Return an answer with what was replaced put back; the one given is closed then."""
+        if not self.stand_ins:
+            return answer
+        output = tempfile.TemporaryFile()  # the caller owns it
+        with answer:
+            for line in answer:
+                for iri, stand_in, _prefixed in self.stand_ins:
+                    line = line.replace(stand_in.encode(), iri.encode())  # noqa: PLW2901
+                output.write(line)
+        output.seek(0)
+        return output
 
     def beside(self, query: str, path: str) -> str:
         """Return an address of the engine beside its query's: an absolute or a sibling path."""

@@ -6,6 +6,8 @@ part with status 200 and a header that says so, as is one over ResultSetMaxRows:
 refused here. It takes updates at ``/sparql-auth`` by
 digest authentication, and graphs at ``/sparql-graph-crud-auth``. Several updates in one request are not one transaction: what a crash
 left half done is finished from the journal. ``log-enable 2`` would be quicker and survive no crash.
+It makes a geometry of its own of each ``geo:wktLiteral``, with coordinates rounded to 32 bits: the
+literals are kept under a datatype that it does not know, and given back under theirs.
 """
 
 from typing import Final
@@ -21,7 +23,13 @@ DIALECT: Final = Dialect(
     timeout=("timeout", 1000),
     atomic=False,
     digest=True,
-    limits_rows=True,
+    stand_ins=(
+        (
+            "http://www.opengis.net/ont/geosparql#wktLiteral",
+            "urn:minegraph:wktLiteral",
+            "geo:wktLiteral",
+        ),
+    ),
     cut_header="x-sql-message",
-    triples="text/plain",
+    blames_query=r"Virtuoso (37000|22\w+|42\w+|SR\w*|RDF\w*) Error",
 )
