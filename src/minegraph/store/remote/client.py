@@ -51,9 +51,7 @@ class _Chunks:
 class Client:
     """Speaks to one engine; safe to use from several threads."""
 
-    def __init__(
-        self, endpoint: Endpoint, *, digest: bool = False, blames_query: str = ""
-    ) -> None:
+    def __init__(self, endpoint: Endpoint, *, digest: bool = False, blames_query: str = "") -> None:
         self.endpoint = endpoint
         self._blames_query = blames_query
         headers = {"User-Agent": "minegraph"}

@@ -179,8 +179,8 @@ class Engine:
     def update(self, *operations: str) -> None:
         """Run operations as one request, in their order."""
         if operations:
-            self.dialect  # noqa: B018  # settles the addresses
-            self._client.update(self.dialect.told(" ;\n".join(operations)))
+            self._settle()
+            self._client.update(" ;\n".join(operations))
 
     def put(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a graph."""
@@ -189,7 +189,7 @@ class Engine:
             self._client.put(address, statements)
             return
         with tempfile.TemporaryFile() as told:
-            told.writelines(self.dialect.told(line.decode()).encode() for line in statements)
+            told.writelines(self.dialect.stated(line.decode()).encode() for line in statements)
             self._client.put(address, told)
 
     def close(self) -> None:

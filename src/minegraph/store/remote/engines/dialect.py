@@ -18,7 +18,8 @@ class Dialect:
     ``timeout`` is its own parameter for a deadline and what a second is in it. ``atomic`` tells whether a request of several updates is one transaction. ``digest`` is
     for its authentication. ``cut_header`` is the header that alone tells of an answer cut at a limit. ``blames_query`` finds in a failure (500) what
     tells that the query is at fault and not the engine. ``stand_ins`` are IRIs that it would change,
-    each with the one kept in its place and with its prefixed name.
+    each with the one kept in its place and with its prefixed name; ``rewritten`` are patterns of queries and what is asked
+    instead.
     """
 
     name: str
@@ -31,13 +32,22 @@ class Dialect:
     digest: bool = False
     cut_header: str = ""
     blames_query: str = ""
+    rewritten: tuple[tuple[str, str], ...] = ()
     stand_ins: tuple[tuple[str, str, str], ...] = ()
     triples: str = "application/n-triples"
 
+    def stated(self, line: str) -> str:
+        """Return a line of N-Triples with what the engine would change replaced."""
+        for iri, stand_in, _prefixed in self.stand_ins:
+            line = line.replace(f"<{iri}>", f"<{stand_in}>")
+        return line
+
     def told(self, text: str) -> str:
-        """Return a query, update or N-Triples with what the engine would change replaced."""
-        for iri, stand_in, prefixed in self.stand_ins:
-            text = text.replace(f"<{iri}>", f"<{stand_in}>")
+        """Return a query with what the engine would change, or cannot evaluate, replaced."""
+        for pattern, instead in self.rewritten:
+            text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
+        for _iri, stand_in, prefixed in self.stand_ins:
+            text = self.stated(text)
             text = re.sub(rf"(?<![\w:.<-]){prefixed}(?![\w:.-])", f"<{stand_in}>", text)
         return text
 

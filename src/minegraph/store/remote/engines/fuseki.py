@@ -10,5 +10,9 @@ from typing import Final
 from minegraph.store.remote.engines.dialect import Dialect
 
 DIALECT: Final = Dialect(
-    "fuseki", ("fuseki-request-id", "fuseki", "jena"), update="update", graphs="data", timeout=("timeout", 1)
+    "fuseki",
+    ("fuseki-request-id", "fuseki", "jena"),
+    update="update",
+    graphs="data",
+    timeout=("timeout", 1),
 )

@@ -8,10 +8,13 @@ digest authentication, and graphs at ``/sparql-graph-crud-auth``. Several update
 left half done is finished from the journal. ``log-enable 2`` would be quicker and survive no crash.
 It makes a geometry of its own of each ``geo:wktLiteral``, with coordinates rounded to 32 bits: the
 literals are kept under a datatype that it does not know, and given back under theirs.
+YEAR and MONTH of a variable that is unbound are an error to it that ends the whole query, where
+SPARQL drops the row: they are taken from the date's text instead.
 """
 
 from typing import Final
 
+from minegraph.namespaces import XSD
 from minegraph.store.remote.engines.dialect import Dialect
 
 DIALECT: Final = Dialect(
@@ -23,6 +26,10 @@ DIALECT: Final = Dialect(
     timeout=("timeout", 1000),
     atomic=False,
     digest=True,
+    rewritten=(
+        (r"\bYEAR\s*\(\s*(\?\w+)\s*\)", rf"<{XSD}integer>(SUBSTR(STR(\1), 1, 4))"),
+        (r"\bMONTH\s*\(\s*(\?\w+)\s*\)", rf"<{XSD}integer>(SUBSTR(STR(\1), 6, 2))"),
+    ),
     stand_ins=(
         (
             "http://www.opengis.net/ont/geosparql#wktLiteral",
