@@ -15,13 +15,15 @@ from minegraph.errors import (
     MinegraphError,
     StoreUnusable,
 )
+from minegraph.namespaces import RDF, RDFS
 from minegraph.store.remote.engine import Dataset
 from minegraph.store.remote.names import STAGING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from minegraph.store.remote.engine import Engine
+    from minegraph.namespaces import RDF, RDFS
+from minegraph.store.remote.engine import Engine
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _MANY: Final = 12_000  # over Virtuoso's usual limit of 10,000 rows
@@ -124,12 +126,27 @@ class _Probe:
         rows = self.engine.table(query)[1]
         return "" if len(rows) == 1 else f"a path with * gave {len(rows)} rows, not 1"
 
+    def classes(self) -> str:
+        """Ask as the compiled shapes do for what is not an instance of a class."""
+        lines = (
+            f"<urn:a> <urn:p> <urn:v> .\n<urn:a> <urn:p> <urn:w> .\n<urn:a> <urn:p> <urn:x> .\n"
+            f"<urn:v> <{RDF}type> <urn:C1> .\n<urn:w> <{RDF}type> <urn:C> .\n"
+            f"<urn:C1> <{RDFS}subClassOf> <urn:C> .\n"
+        )
+        self.engine.put(self.three, io.BytesIO(lines.encode()))
+        found = f"?v <{RDF}type>/<{RDFS}subClassOf>* <urn:C> ."
+        query = f"SELECT ?v {{ <urn:a> <urn:p> ?v FILTER(isLiteral(?v) || NOT EXISTS {{ {found} }}) }}"
+        dataset = Dataset((self.three,), (self.three,))
+        seen = sorted(row["v"].value for row in self.engine.table(query, dataset=dataset)[1])
+        return "" if seen == ["urn:x"] else f"not of the class are {seen}, should be urn:x alone"
+
     def trials(self) -> Iterator[tuple[str, Callable[[], str], bool]]:
         yield "graph store", self.write, True
         yield "dataset of the protocol", self.dataset, True
         yield "several updates in a request", self.several_updates, True
         yield "property paths", self.paths, True
         yield "OPTIONAL and !BOUND", self.negation, True
+        yield "NOT EXISTS of a class", self.classes, True
         yield "exact decimals", self.decimals, True
         yield "answers are whole", self.all_rows, True
         for name in _VALUES:

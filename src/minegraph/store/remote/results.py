@@ -29,7 +29,8 @@ def table(received: IO[bytes], form: Format, most_bytes: int) -> tuple[IO[bytes]
         return output, count_rows(output.fileno(), form.name)
     except (SyntaxError, ValueError) as error:
         output.close()
-        raise _cut(error) from error
+        results = None  # it may only be freed in this thread, and the error keeps the frame
+        raise _cut(error) from None
     except BaseException:
         output.close()
         raise

@@ -8,13 +8,14 @@ digest authentication, and graphs at ``/sparql-graph-crud-auth``. Several update
 left half done is finished from the journal. ``log-enable 2`` would be quicker and survive no crash.
 It makes a geometry of its own of each ``geo:wktLiteral``, with coordinates rounded to 32 bits: the
 literals are kept under a datatype that it does not know, and given back under theirs.
-YEAR and MONTH of a variable that is unbound are an error to it that ends the whole query, where
+A path with * within NOT EXISTS does not take no step at all: an instance of the class itself is
+asked for beside the path with +. YEAR and MONTH of a variable that is unbound are an error to it that ends the whole query, where
 SPARQL drops the row: they are taken from the date's text instead.
 """
 
 from typing import Final
 
-from minegraph.namespaces import XSD
+from minegraph.namespaces import RDF, RDFS, XSD
 from minegraph.store.remote.engines.dialect import Dialect
 
 DIALECT: Final = Dialect(
@@ -27,6 +28,10 @@ DIALECT: Final = Dialect(
     atomic=False,
     digest=True,
     rewritten=(
+        (
+            rf"(\S+) <{RDF}type>/<{RDFS}subClassOf>\* (<[^>]*>|\?\w+) \.",
+            rf"{{ \1 <{RDF}type> \2 }} UNION {{ \1 <{RDF}type>/<{RDFS}subClassOf>+ \2 }}",
+        ),
         (r"\bYEAR\s*\(\s*(\?\w+)\s*\)", rf"<{XSD}integer>(SUBSTR(STR(\1), 1, 4))"),
         (r"\bMONTH\s*\(\s*(\?\w+)\s*\)", rf"<{XSD}integer>(SUBSTR(STR(\1), 6, 2))"),
     ),
