@@ -6,7 +6,7 @@ import asyncio
 import socket
 import time
 from contextlib import AbstractContextManager, nullcontext
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -22,7 +22,9 @@ from minegraph.shipped import facts
 from minegraph.store import sandbox
 from minegraph.store.remote.home import RemoteHome
 from minegraph.store.remote.probe import refuse_unsuitable
-from minegraph.store.writing import Home
+
+if TYPE_CHECKING:
+    from minegraph.store.writing import Home
 
 
 def register(app: typer.Typer) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -18,7 +18,9 @@ from minegraph.gate.loading import validate_files
 from minegraph.gate.report import Report
 from minegraph.settings import Settings, load_settings
 from minegraph.shipped import facts
-from minegraph.store.writing import Home
+
+if TYPE_CHECKING:
+    from minegraph.store.writing import Home
 
 
 def register(app: typer.Typer) -> None:

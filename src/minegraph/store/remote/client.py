@@ -207,7 +207,8 @@ class Client:
         if status in (401, 403):
             return StoreUnusable(
                 f"the engine does not let us in ({status})",
-                hint="Set MINEGRAPH_STORE_USER and MINEGRAPH_STORE_PASSWORD, or MINEGRAPH_STORE_TOKEN.",
+                hint="Set MINEGRAPH_STORE_USER and MINEGRAPH_STORE_PASSWORD, or "
+                "MINEGRAPH_STORE_TOKEN.",
             )
         if self._blames_query and re.search(self._blames_query, said):
             return QueryError(f"the engine cannot answer the query: {said}")

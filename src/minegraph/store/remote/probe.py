@@ -22,8 +22,7 @@ from minegraph.store.remote.names import STAGING
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from minegraph.namespaces import RDF, RDFS
-from minegraph.store.remote.engine import Engine
+    from minegraph.store.remote.engine import Engine
 
 _XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 _MANY: Final = 12_000  # over Virtuoso's usual limit of 10,000 rows
@@ -135,10 +134,23 @@ class _Probe:
         )
         self.engine.put(self.three, io.BytesIO(lines.encode()))
         found = f"?v <{RDF}type>/<{RDFS}subClassOf>* <urn:C> ."
-        query = f"SELECT ?v {{ <urn:a> <urn:p> ?v FILTER(isLiteral(?v) || NOT EXISTS {{ {found} }}) }}"
+        query = (
+            f"SELECT ?v {{ <urn:a> <urn:p> ?v FILTER(isLiteral(?v) || NOT EXISTS {{ {found} }}) }}"
+        )
         dataset = Dataset((self.three,), (self.three,))
         seen = sorted(row["v"].value for row in self.engine.table(query, dataset=dataset)[1])
         return "" if seen == ["urn:x"] else f"not of the class are {seen}, should be urn:x alone"
+
+    def languages(self) -> str:
+        """Ask as the compiled shapes do for two values in one language, where there are none."""
+        lines = '<urn:a> <urn:p> "x"@en .\n<urn:a> <urn:p> "y"@fa .\n<urn:b> <urn:p> "x"@en .\n'
+        self.engine.put(self.three, io.BytesIO(lines.encode()))
+        query = (
+            'SELECT ?s { ?s <urn:p> ?v FILTER(LANG(?v) != "") } '
+            "GROUP BY ?s (LCASE(LANG(?v)) AS ?language) HAVING (COUNT(DISTINCT ?v) > 1)"
+        )
+        rows = self.engine.table(query, dataset=Dataset((self.three,), (self.three,)))[1]
+        return f"{len(rows)} subjects seem to have two values in one language" if rows else ""
 
     def trials(self) -> Iterator[tuple[str, Callable[[], str], bool]]:
         yield "graph store", self.write, True
@@ -147,6 +159,7 @@ class _Probe:
         yield "property paths", self.paths, True
         yield "OPTIONAL and !BOUND", self.negation, True
         yield "NOT EXISTS of a class", self.classes, True
+        yield "groups by language", self.languages, True
         yield "exact decimals", self.decimals, True
         yield "answers are whole", self.all_rows, True
         for name in _VALUES:

@@ -167,8 +167,8 @@ class RemoteStore:
         if release.name != releases[-1].name:
             raise NotRemote(
                 f"release {release.name} cannot be queried: an engine holds the current one",
-                hint="Compare it with `minegraph diff`, or make it current with `minegraph rollback`; "
-                "the embedded store answers queries of every release.",
+                hint="Compare it with `minegraph diff`, or make it current with "
+                "`minegraph rollback`; the embedded store answers queries of every release.",
             )
         tag = None if inspection.volatile else self._tag(release, query)
         kept = self._cache.get(tag) if tag else None

@@ -13,13 +13,16 @@ from urllib.parse import quote
 class Dialect:
     """How an engine is asked and written to.
 
-    ``marks`` are found in its Server header or service description (lower case). ``update`` and
-    ``graphs`` are its usual paths beside the query's; ``graph_parameter`` names a graph there.
-    ``timeout`` is its own parameter for a deadline and what a second is in it. ``atomic`` tells whether a request of several updates is one transaction. ``digest`` is
-    for its authentication. ``cut_header`` is the header that alone tells of an answer cut at a limit. ``blames_query`` finds in a failure (500) what
-    tells that the query is at fault and not the engine. ``stand_ins`` are IRIs that it would change,
-    each with the one kept in its place and with its prefixed name; ``rewritten`` are patterns of queries and what is asked
-    instead.
+    - ``marks`` are found in its headers or its service description, in lower case.
+    - ``update`` and ``graphs`` are its usual paths; ``graph_parameter`` names a graph there.
+    - ``timeout`` is its own parameter for a deadline and what a second is in it.
+    - ``atomic`` tells whether a request of several updates is one transaction.
+    - ``digest`` is for its authentication.
+    - ``cut_header`` is the header that alone tells of an answer cut at a limit.
+    - ``blames_query`` finds in a failure (500) that the query is at fault and not the engine.
+    - ``rewritten`` are patterns of queries, and what is asked instead.
+    - ``stand_ins`` are IRIs that it would change, each with the one kept in its place and with its
+      prefixed name.
     """
 
     name: str

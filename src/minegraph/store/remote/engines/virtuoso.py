@@ -2,15 +2,14 @@
 
 The union of all graphs is its default graph and gives a statement once for each graph: the merged
 graph is asked instead. A query that takes longer than ``timeout`` (milliseconds) is answered in
-part with status 200 and a header that says so, as is one over ResultSetMaxRows: both are
-refused here. It takes updates at ``/sparql-auth`` by
-digest authentication, and graphs at ``/sparql-graph-crud-auth``. Several updates in one request are not one transaction: what a crash
-left half done is finished from the journal. ``log-enable 2`` would be quicker and survive no crash.
-It makes a geometry of its own of each ``geo:wktLiteral``, with coordinates rounded to 32 bits: the
-literals are kept under a datatype that it does not know, and given back under theirs.
-A path with * within NOT EXISTS does not take no step at all: an instance of the class itself is
-asked for beside the path with +. YEAR and MONTH of a variable that is unbound are an error to it that ends the whole query, where
-SPARQL drops the row: they are taken from the date's text instead.
+part with status 200 and a header that says so, as is one over ResultSetMaxRows: both are refused
+here. It takes updates at ``/sparql-auth`` by digest authentication, and graphs at
+``/sparql-graph-crud-auth``. Several updates in one request are not one transaction: what a crash
+left half done must be loaded again. It makes a geometry of its own of each ``geo:wktLiteral``, with
+rounded coordinates: the literals are kept under a datatype that it does not know. A path with *
+within NOT EXISTS does not take no step at all: an instance of the class itself is asked for beside
+the path with +. YEAR and MONTH of a variable that is unbound are an error to it that ends the whole
+query, where SPARQL drops the row: they are taken from the date's text instead.
 """
 
 from typing import Final
