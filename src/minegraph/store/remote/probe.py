@@ -193,6 +193,8 @@ def trials(engine: Engine) -> list[Trial]:
             except MinegraphError as error:
                 fault = error.message
             found.append(Trial(name, not fault, fault, needed))
+    wrong = engine.dialect.misjudges
+    found.append(Trial("the compiled shapes judge rightly", not wrong, wrong))
     if not engine.dialect.atomic:
         found.append(
             Trial("a request is one transaction", good=False, seen="it is not", needed=False)
