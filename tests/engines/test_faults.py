@@ -8,6 +8,7 @@ import socket
 import subprocess
 import sys
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -167,7 +168,8 @@ def test_a_load_cut_off_leaves_the_old_state_and_is_swept(
     assert run("load", str(source_file("cut", organization("three"))), store=direct).returncode == 0
     after = run("query", SOURCES, store=direct).stdout
     assert "graph/cut" in after
-    everything = Engine(Endpoint(direct)).graphs()  # minegraph's own query would not show it
+    with closing(Engine(Endpoint(direct))) as asked:  # minegraph's own query would not show it
+        everything = asked.graphs()
     assert "urn:minegraph:journal" in everything
     assert not [graph for graph in everything if "staging" in graph]
 
