@@ -30,7 +30,7 @@ def publish(settings: Settings, *files: Path, **options: str) -> None:
     async def work() -> None:
         reader = make_reader(settings)
         try:
-            await load(Directory.create(settings.store), reader, files, **options)
+            await load(Directory.create(settings.folder), reader, files, **options)
         finally:
             await reader.close()
 
@@ -107,8 +107,8 @@ def files_of(directory: Path) -> dict[str, bytes]:
 
 def record_of(settings: Settings) -> dict[str, object]:
     """Return what the current release says of itself."""
-    directory = Directory.open(settings.store)
-    folder = settings.store / "releases" / directory.current()
+    directory = Directory.open(settings.folder)
+    folder = settings.folder / "releases" / directory.current()
     return json.loads((folder / "release.json").read_text(encoding="utf-8"))
 
 

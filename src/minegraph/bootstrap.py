@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.errors import NotRemote
 from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.confined import Limits as TableLimits
 from minegraph.sources.rdf import Reader
@@ -12,9 +13,15 @@ from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.pool import Limits, Pool
 from minegraph.store.protocol import Lane
+from minegraph.store.remote import engine as remote_engine
+from minegraph.store.remote.client import shown
+from minegraph.store.remote.endpoint import Endpoint
+from minegraph.store.remote.home import RemoteHome
+from minegraph.store.remote.store import RemoteStore
 
 if TYPE_CHECKING:
     from minegraph.settings import Settings
+    from minegraph.store.writing import Home
 
 _MIB = 1 << 20
 _POLITE = 5
@@ -47,9 +54,72 @@ def make_pool(settings: Settings) -> Pool:
     )
 
 
-def open_store(settings: Settings) -> EmbeddedStore:
+def open_store(settings: Settings) -> EmbeddedStore | RemoteStore:
     """Return the store that the settings name; raise StoreMissing where there is none."""
-    directory = Directory.open(settings.store)
+    return open_remote(settings) if settings.is_remote else open_embedded(settings)
+
+
+def open_remote(settings: Settings) -> RemoteStore:
+    """Return the store on the engine that the settings name; nothing is asked yet."""
+    return RemoteStore(
+        make_engine(settings),
+        make_pool(settings),
+        most_kilobytes=settings.query_kilobytes,
+        queue=settings.query_queue,
+        workers=max(settings.store_connections // 2, 1),
+        cache=Cache(settings.cache_megabytes * _MIB),
+    )
+
+
+def make_engine(settings: Settings) -> remote_engine.Engine:
+    """Return the engine that the settings name; nothing is asked yet."""
+    return remote_engine.Engine(
+        Endpoint(
+            settings.store,
+            update=settings.store_update,
+            graphs=settings.store_graphs,
+            engine=settings.store_engine,
+            user=settings.store_user,
+            password=settings.store_password.get_secret_value(),
+            token=settings.store_token.get_secret_value(),
+            seconds=settings.query_seconds,
+            write_seconds=settings.update_seconds,
+            connections=settings.store_connections,
+            most_bytes=settings.result_megabytes * _MIB,
+        )
+    )
+
+
+def make_home(settings: Settings) -> Home:
+    """Return where the settings have releases made; an embedded store is made if it is missing."""
+    if settings.is_remote:
+        return RemoteHome(make_engine(settings), settings.state)
+    return Directory.create(settings.folder)
+
+
+def open_home(settings: Settings) -> Home:
+    """Return where the settings have releases made; raise StoreMissing where there is none."""
+    return make_home(settings) if settings.is_remote else Directory.open(settings.folder)
+
+
+def open_directory(settings: Settings, what: str) -> Directory:
+    """Return the directory of the embedded store; raise NotRemote where the store is an engine."""
+    _refuse_remote(settings, what)
+    return Directory.open(settings.folder)
+
+
+def _refuse_remote(settings: Settings, what: str) -> None:
+    if settings.is_remote:
+        raise NotRemote(
+            f"{what} works on the embedded store alone, and {shown(settings.store)} is an engine",
+            hint="An engine keeps its current state, no files of ours: use its own tools, or move "
+            "the graph with `minegraph export` and `minegraph load`.",
+        )
+
+
+def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
+    """Return the embedded store; raise NotRemote where the store is an engine."""
+    directory = open_directory(settings, what)
     return EmbeddedStore(
         directory,
         make_pool(settings),

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import Field, ValidationError
+from pydantic import BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from minegraph.errors import SettingsError
@@ -19,9 +19,38 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=_PREFIX, frozen=True, extra="forbid")
 
-    store: Annotated[Path, Field(description="directory of the store's releases")] = Path(
-        ".minegraph"
-    )
+    store: Annotated[
+        str,
+        BeforeValidator(os.fspath),
+        Field(description="directory of the store's releases, or address of a SPARQL endpoint"),
+    ] = ".minegraph"
+    store_update: Annotated[
+        str, Field(description="address of the engine's updates; empty: as the engine has it")
+    ] = ""
+    store_graphs: Annotated[
+        str, Field(description="address of its graph store; empty: as the engine has it")
+    ] = ""
+    store_engine: Annotated[
+        str,
+        Field(
+            pattern="^(|virtuoso|fuseki|oxigraph|generic)$",
+            description="the engine: virtuoso, fuseki, oxigraph, generic; empty: found out",
+        ),
+    ] = ""
+    store_user: Annotated[str, Field(repr=False, description="user name at the engine")] = ""
+    store_password: Annotated[
+        SecretStr, Field(description="password at the engine, never logged")
+    ] = SecretStr("")
+    store_token: Annotated[
+        SecretStr, Field(description="bearer token for the engine, never logged")
+    ] = SecretStr("")
+    store_connections: Annotated[
+        int, Field(ge=2, le=256, description="connections to the engine")
+    ] = 8
+    state: Annotated[
+        Path,
+        Field(description="directory for tokens, loaded and refused files beside an engine"),
+    ] = Path(".minegraph-engine")
     host: Annotated[str, Field(description="address to listen on")] = "127.0.0.1"
     port: Annotated[int, Field(ge=0, le=65535, description="port to listen on")] = 8000
     public_workers: Annotated[
@@ -87,6 +116,16 @@ class Settings(BaseSettings):
         int,
         Field(ge=0, description="memory for a copy that the shapes run on"),
     ] = 2048
+
+    @property
+    def is_remote(self) -> bool:
+        """Return whether the store is an engine that is asked over HTTP."""
+        return self.store.startswith(("http://", "https://"))
+
+    @property
+    def folder(self) -> Path:
+        """Return the directory of this machine: the store's, or the state beside an engine."""
+        return self.state if self.is_remote else Path(self.store)
 
 
 def load_settings(**given: Any) -> Settings:

@@ -26,7 +26,7 @@ def site(tmp_path_factory):
             graphs = await read_system_graphs(reader)
         finally:
             await reader.close()
-        with stage(Directory.create(settings.store)) as staging:
+        with stage(Directory.create(settings.folder)) as staging:
             graphs.put(staging)
             staging.publish({"sources": {}})
 

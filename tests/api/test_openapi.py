@@ -32,8 +32,8 @@ def service(tmp_path_factory) -> Iterator[tuple[str, str]]:
     """The address of a service over two sources, and a token that may write to it."""
     settings = Settings(store=tmp_path_factory.mktemp("openapi") / "store")
     publish(settings, *(folder("data") / name for name in FILES))
-    token = Tokens(settings.store / "tokens.json").add("fuzz", (Scope.WRITE,))
-    with served(settings.store) as (port, _process):
+    token = Tokens(settings.folder / "tokens.json").add("fuzz", (Scope.WRITE,))
+    with served(settings.folder) as (port, _process):
         yield f"http://127.0.0.1:{port}", token
 
 

@@ -54,7 +54,7 @@ def validated(client, text, name="facts.ttl", **headers):
 
 
 def test_a_file_is_validated_and_nothing_is_stored(client, shipped):
-    before = files_of(shipped.store)
+    before = files_of(shipped.folder)
     good = validated(client, source_turtle("good"))
     assert good.status_code == 200
     assert good.json()["conforms"] is True
@@ -64,7 +64,7 @@ def test_a_file_is_validated_and_nothing_is_stored(client, shipped):
     musts = [f for f in report["findings"] if f["severity"] == "Violation"]
     assert {(f["file"], f["focus"].rsplit("/", 1)[1]) for f in musts} == {("facts.ttl", "bad")}
     assert all(f["line"] > 1 for f in musts)
-    after = files_of(shipped.store)
+    after = files_of(shipped.folder)
     assert {n: d for n, d in after.items() if "staging" not in n} == before
 
 

@@ -55,7 +55,7 @@ def test_a_load_tells_how_far_it_is(tmp_path, source_file):
     async def work():
         reader = make_reader(settings)
         try:
-            await load(Directory.create(settings.store), reader, [path], progress=noted)
+            await load(Directory.create(settings.folder), reader, [path], progress=noted)
         finally:
             await reader.close()
 

@@ -139,7 +139,7 @@ def findings(settings, file):
     async def work():
         reader = make_reader(settings)
         try:
-            return await validate_files(Directory.open(settings.store), reader, [file])
+            return await validate_files(Directory.open(settings.folder), reader, [file])
         finally:
             await reader.close()
 

@@ -35,7 +35,7 @@ def settings(tmp_path):
 
 
 def ask(settings, query):
-    with stage(Directory.open(settings.store)) as staging:
+    with stage(Directory.open(settings.folder)) as staging:
         return staging.select(query)
 
 
@@ -70,7 +70,7 @@ def test_the_graph_names_nobody_and_the_source_s_graph_is_as_the_file(settings, 
     own = ask(settings, f"SELECT ?s ?p ?o {{ GRAPH <{GRAPH}one> {{ ?s ?p ?o }} }}")
     assert len(own) == 10
     assert not [row for row in own if "prov#" in row[1]]
-    assert Directory.open(settings.store).release().record["by"] == getpass.getuser()
+    assert Directory.open(settings.folder).release().record["by"] == getpass.getuser()
 
 
 def test_no_source_speaks_in_the_graph_of_loads(settings, source_file):

@@ -30,7 +30,7 @@ def test_there_are_questions():
 
 @pytest.fixture(scope="session")
 def release(shipped) -> ox.Store:
-    directory = Directory.open(shipped.store)
+    directory = Directory.open(shipped.folder)
     return ox.Store.read_only(str(directory.database(directory.current())))
 
 

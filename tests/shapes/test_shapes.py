@@ -167,7 +167,7 @@ def test_a_misspelt_term_is_caught(tmp_path: Path, monkeypatch: pytest.MonkeyPat
 
 
 def test_shipped_facts_break_no_must(shipped: Settings) -> None:
-    directory = Directory.open(shipped.store)
+    directory = Directory.open(shipped.folder)
     findings = directory.findings(directory.current())
     assert findings
     assert [f for f in findings if f["severity"] not in ("Warning", "Info")] == []

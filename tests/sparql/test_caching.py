@@ -65,7 +65,7 @@ def test_a_publish_changes_answers_and_tags(fresh):
     settings, client = fresh
     before = count(client)
     assert before.text == count(client).text == "n\r\n7\r\n"
-    publish(settings.store, MORE)
+    publish(settings.folder, MORE)
     after = count(client, **{"If-None-Match": before.headers["etag"]})
     assert (after.status_code, after.text) == (200, "n\r\n8\r\n")
     assert after.headers["etag"] != before.headers["etag"]

@@ -105,7 +105,7 @@ def test_the_numbers_follow_a_publish_and_are_computed_once(fresh):
     asked, store.query = store.query, lambda *a, **k: queries.append(a) or asked(*a, **k)
     assert "triples> 7" in one_line(client)
     assert queries == []
-    publish(settings.store, {GRAPH + "more": f"<{BASE}id/mine/z> <{BASE}p> <{BASE}o> .\n"})
+    publish(settings.folder, {GRAPH + "more": f"<{BASE}id/mine/z> <{BASE}p> <{BASE}o> .\n"})
     assert "triples> 8" in one_line(client)
     assert queries
 

@@ -27,7 +27,7 @@ def settings(tmp_path_factory) -> Settings:
 
 @pytest.fixture(scope="module")
 def bearer(settings) -> dict[str, str]:
-    secret = Tokens(settings.store / "tokens.json").add("writer", (Scope.WRITE,))
+    secret = Tokens(settings.folder / "tokens.json").add("writer", (Scope.WRITE,))
     return {"Authorization": f"Bearer {secret}"}
 
 
@@ -72,7 +72,7 @@ def test_writing_is_off_until_there_is_a_token_that_may(fresh, method, path):
     answer = client.request(method, path)
     assert answer.status_code == 403
     assert "minegraph tokens add" in answer.json()["detail"]
-    tokens = Tokens(settings.store / "tokens.json")
+    tokens = Tokens(settings.folder / "tokens.json")
     reader = tokens.add("reader", (Scope.READ,))
     assert client.request(method, path).status_code == 403
     tokens.add("writer", (Scope.WRITE,))
@@ -151,14 +151,14 @@ def test_what_is_no_write_gets_its_status(client, bearer, settings, request_, st
 
 
 def test_what_breaks_a_must_rule_is_refused_with_the_report(client, bearer, settings):
-    before = files_of(settings.store / "releases")
+    before = files_of(settings.folder / "releases")
     broken = source_turtle("broken") + "<https://w3id.org/minegraph/id/mine/x> a mg:Mine .\n"
     answer = put(client, "broken", broken, bearer)
     assert answer.status_code == 422
     problem = answer.json()
     assert problem["report"]["conforms"] is False
     assert any(f["focus"].endswith("mine/x") for f in problem["report"]["findings"])
-    assert files_of(settings.store / "releases") == before
+    assert files_of(settings.folder / "releases") == before
 
 
 def test_an_update_is_made_through_the_gate(client, bearer, settings):

@@ -112,7 +112,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
 def _add_state(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.metrics = Metrics()
-    app.state.tokens = Tokens(settings.store / "tokens.json")
+    app.state.tokens = Tokens(settings.folder / "tokens.json")
     app.state.turns = Turns(
         running=settings.client_queries,
         waiting=settings.client_queue,

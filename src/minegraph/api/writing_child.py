@@ -10,13 +10,12 @@ import json
 import sys
 from typing import Any
 
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_judge, make_reader, open_directory
 from minegraph.errors import Located, MinegraphError
 from minegraph.gate.editing import Action, Edit, edit
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings
 from minegraph.store import sandbox
-from minegraph.store.directory import Directory
 
 
 def main() -> None:
@@ -31,7 +30,7 @@ def main() -> None:
 async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
     reader = make_reader(settings)
     try:
-        directory = Directory.open(settings.store)
+        directory = open_directory(settings, "a write over HTTP")
         done = await edit(directory, reader, make_judge(settings), wanted)
     except MinegraphError as error:
         return _refusal(error)

@@ -37,6 +37,7 @@ _COMMANDS: Final = (
     "backup",
     "restore",
     "verify",
+    "check-store",
     "tokens",
 )
 
@@ -53,7 +54,7 @@ class _Commands(typer.core.TyperGroup):
         if cmd_name not in _COMMANDS:
             return None
         alone = typer.Typer(add_completion=False)
-        import_module(f"minegraph.cli.{cmd_name}").register(alone)
+        import_module(f"minegraph.cli.{cmd_name.replace('-', '_')}").register(alone)
         command: Command = typer.main.get_command(alone)
         if isinstance(command, typer.core.TyperGroup):
             command = command.commands[cmd_name]

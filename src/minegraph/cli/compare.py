@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections import Counter
 from contextlib import ExitStack
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -29,8 +28,8 @@ def register(app: typer.Typer) -> None:
 
 
 def compare(
-    first: Annotated[Path, typer.Argument(help="The directory of a store.")],
-    second: Annotated[Path, typer.Argument(help="The directory of another.")],
+    first: Annotated[str, typer.Argument(help="A store: its directory, or an engine's address.")],
+    second: Annotated[str, typer.Argument(help="Another.")],
 ) -> None:
     """Prove that two stores hold the same statements, source by source; exit 1 where they do not.
 
@@ -39,7 +38,7 @@ def compare(
     """
     with ExitStack() as opened:
         old, new = (
-            opened.enter_context(asyncio.run(_export(path)).file) for path in (first, second)
+            opened.enter_context(asyncio.run(_export(place)).file) for place in (first, second)
         )
         counts, shown = _compared(old, new)
     for source, count in sorted(counts.items()):
@@ -62,8 +61,8 @@ def _compared(old: IO[bytes], new: IO[bytes]) -> tuple[dict[str, Counter[bool]],
     return counts, shown
 
 
-async def _export(path: Path) -> Answer:
-    store = open_store(load_settings(store=path))
+async def _export(place: str) -> Answer:
+    store = open_store(load_settings(store=place))
     try:
         return await store.export(N_QUADS)
     finally:

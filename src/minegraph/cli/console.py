@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -15,10 +14,11 @@ if TYPE_CHECKING:
     from minegraph.errors import MinegraphError
 
 StoreOption = Annotated[
-    Path | None,
+    str | None,
     typer.Option(
         "--store",
-        help="Directory of the store [MINEGRAPH_STORE; default .minegraph].",
+        help="Directory of the store, or address of a SPARQL endpoint "
+        "[MINEGRAPH_STORE; default .minegraph].",
         show_default=False,
     ),
 ]

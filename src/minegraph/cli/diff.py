@@ -21,7 +21,7 @@ from minegraph.store.formats import N_QUADS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from minegraph.store.embedded import EmbeddedStore
+    from minegraph.store.protocol import Store
 
 
 class Form(StrEnum):
@@ -53,7 +53,7 @@ def diff(
         _WRITERS[form](found)
 
 
-async def _exports(store: EmbeddedStore, before: str, after: str) -> tuple[IO[bytes], IO[bytes]]:
+async def _exports(store: Store, before: str, after: str) -> tuple[IO[bytes], IO[bytes]]:
     try:
         old = await store.export(N_QUADS, release=store.release(before).name)
         new = await store.export(N_QUADS, release=store.release(after or None).name)

@@ -13,8 +13,8 @@ from minegraph.cli.console import StoreOption, say
 from minegraph.cli.query import write
 from minegraph.errors import InputError
 from minegraph.settings import load_settings
-from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.formats import READABLE, TURTLE, Format, by_name, by_suffix
+from minegraph.store.protocol import Store
 
 
 def register(app: typer.Typer) -> None:
@@ -51,7 +51,7 @@ def export(
     asyncio.run(_export(open_store(settings), output, form, ontology=ontology))
 
 
-async def _export(store: EmbeddedStore, output: Path, form: Format, *, ontology: bool) -> None:
+async def _export(store: Store, output: Path, form: Format, *, ontology: bool) -> None:
     try:
         answer = await store.export(form, system=ontology)
     finally:

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_judge
+from minegraph.bootstrap import make_home, make_judge
 from minegraph.cli.bars import progress
 from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
@@ -25,7 +25,6 @@ from minegraph.gate.loading import load as load_files
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings, load_settings
 from minegraph.sources.tabular import TableReader
-from minegraph.store.directory import Directory
 from minegraph.store.progress import Progress
 
 
@@ -133,7 +132,7 @@ async def _load(
 ) -> tuple[TableReader, Load]:
     reader = await make_table_reader(settings, files, kind=kind, source=source, mended=mended)
     try:
-        directory = Directory.create(settings.store)
+        directory = make_home(settings)
         done = await load_files(
             directory,
             reader,

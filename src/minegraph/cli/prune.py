@@ -6,10 +6,10 @@ from typing import Annotated
 
 import typer
 
+from minegraph.bootstrap import open_directory
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.settings import load_settings
 from minegraph.store import history
-from minegraph.store.directory import Directory
 
 
 def register(app: typer.Typer) -> None:
@@ -23,6 +23,6 @@ def prune(
     quiet: QuietOption = False,  # a command-line flag
 ) -> None:
     """Remove old releases, except the last ones and the last of each day; records stay of all."""
-    directory = Directory.open(load_settings(store=store).store)
+    directory = open_directory(load_settings(store=store), "prune")
     pruned = history.prune(directory, keep=keep)
     say(f"pruned {len(pruned)} releases: {', '.join(pruned) or 'none'}", quiet=quiet)

@@ -14,9 +14,8 @@ from minegraph.bootstrap import open_store
 from minegraph.cli.console import StoreOption
 from minegraph.errors import InputError
 from minegraph.settings import load_settings
-from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.formats import CSV, GRAPHS, TABLES, TURTLE, Format, by_name
-from minegraph.store.protocol import Answer, Query
+from minegraph.store.protocol import Answer, Query, Store
 
 
 def register(app: typer.Typer) -> None:
@@ -43,7 +42,7 @@ def query(
     asyncio.run(_ask(open_store(settings), _text(text), chosen, as_of))
 
 
-async def _ask(store: EmbeddedStore, text: str, chosen: Format | None, as_of: str | None) -> None:
+async def _ask(store: Store, text: str, chosen: Format | None, as_of: str | None) -> None:
     try:
         form = chosen or (CSV if store.inspect(text).answers_table else TURTLE)
         answer = await store.query(Query(text, form, release=store.release(as_of).name))

@@ -6,9 +6,9 @@ from typing import Any
 
 import typer
 
+from minegraph.bootstrap import open_home
 from minegraph.cli.console import StoreOption
 from minegraph.settings import load_settings
-from minegraph.store.directory import Directory
 
 
 def register(app: typer.Typer) -> None:
@@ -18,8 +18,8 @@ def register(app: typer.Typer) -> None:
 
 def releases(store: StoreOption = None) -> None:
     """List the releases, oldest first: name, time, who, statements, sources loaded, findings."""
-    directory = Directory.open(load_settings(store=store).store)
-    for release in directory.releases():
+    home = open_home(load_settings(store=store))
+    for release in home.releases():
         record: Any = release.record
         should, may = (record["found"].get(name, 0) for name in ("Warning", "Info"))
         typer.echo(

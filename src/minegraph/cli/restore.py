@@ -8,12 +8,11 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import make_reader, open_store
+from minegraph.bootstrap import make_home, make_reader, open_store
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.gate import backups
 from minegraph.gate.loading import Load
 from minegraph.settings import Settings, load_settings
-from minegraph.store.directory import Directory
 
 
 def register(app: typer.Typer) -> None:
@@ -32,7 +31,7 @@ def restore(
 
 
 async def _restore(settings: Settings, backup: Path) -> Load:
-    directory = Directory.create(settings.store)
+    directory = make_home(settings)
     reader, opened = make_reader(settings), open_store(settings)
     try:
         return await backups.restore(directory, opened, reader, backup)

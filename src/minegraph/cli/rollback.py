@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
+from minegraph.bootstrap import open_home
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.settings import load_settings
 from minegraph.store import history
-from minegraph.store.directory import Directory
+from minegraph.store.remote.home import RemoteHome
 
 
 def register(app: typer.Typer) -> None:
@@ -23,7 +24,10 @@ def rollback(
     quiet: QuietOption = False,  # a command-line flag
 ) -> None:
     """Publish a release that states what an earlier one did; those in between stay."""
-    directory = Directory.open(load_settings(store=store).store)
-    earlier = directory.as_of(when)
-    release = history.rollback(directory, earlier)
+    home = open_home(load_settings(store=store))
+    if isinstance(home, RemoteHome):
+        earlier, release = home.rollback(when)
+    else:
+        earlier = home.as_of(when)
+        release = history.rollback(home, earlier)
     say(f"published {release.name}: it states what {earlier} did", quiet=quiet)

@@ -5,21 +5,25 @@ from __future__ import annotations
 import asyncio
 import socket
 import time
-from typing import Annotated, Final
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
 from minegraph.api.app import create_app
 from minegraph.api.server import run
 from minegraph.api.telemetry import log_to_stderr
-from minegraph.bootstrap import make_judge, make_reader
+from minegraph.bootstrap import make_home, make_judge, make_reader
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.errors import MinegraphError, StoreBusy
 from minegraph.gate.loading import load as load_files
 from minegraph.settings import Settings, load_settings
 from minegraph.shipped import facts
 from minegraph.store import sandbox
-from minegraph.store.directory import Directory
+from minegraph.store.remote.home import RemoteHome
+from minegraph.store.remote.probe import refuse_unsuitable
+
+if TYPE_CHECKING:
+    from minegraph.store.writing import Home
 
 _FILLING_PAUSE: Final = 0.2
 
@@ -48,9 +52,11 @@ def serve(
     A store that does not exist yet is made and filled with the facts that come with minegraph.
     """
     settings = load_settings(store=store, host=host, port=port)
-    directory = Directory.create(settings.store)
+    home = make_home(settings)
+    if isinstance(home, RemoteHome):
+        refuse_unsuitable(home.engine)
     with _listening(settings) as listener:
-        _ensure_filled(settings, directory, quiet=quiet)
+        _ensure_filled(settings, home, quiet=quiet)
         if not sandbox.available():
             say(
                 "this platform cannot confine queries: no system-call filter; do not serve "
@@ -59,7 +65,7 @@ def serve(
         address, number = listener.getsockname()[:2]
         shown = f"[{address}]" if ":" in address else address
         say(
-            f"serving {directory.release().name} on http://{shown}:{number}/ (Ctrl-C stops)",
+            f"serving {home.releases()[-1].name} on http://{shown}:{number}/ (Ctrl-C stops)",
             quiet=quiet,
         )
         if settings.access_log:
@@ -87,17 +93,17 @@ def _listening(settings: Settings) -> socket.socket:
     return listener
 
 
-def _ensure_filled(settings: Settings, directory: Directory, *, quiet: bool) -> None:
+def _ensure_filled(settings: Settings, home: Home, *, quiet: bool) -> None:
     """Fill a store that holds nothing, or wait for the process that is filling it."""
-    while not directory.has_release():
+    while not home.has_release():
         try:
-            _fill(settings, directory, quiet=quiet)
+            _fill(settings, home, quiet=quiet)
         except StoreBusy:
-            if not directory.has_release():
+            if not home.has_release():
                 time.sleep(_FILLING_PAUSE)
 
 
-def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
+def _fill(settings: Settings, home: Home, *, quiet: bool) -> None:
     files = facts()
     say(f"first start: loading {len(files)} sources through the gate ...", quiet=quiet)
     began = time.monotonic()
@@ -105,7 +111,7 @@ def _fill(settings: Settings, directory: Directory, *, quiet: bool) -> None:
     async def fill() -> str:
         reader = make_reader(settings)
         try:
-            done = await load_files(directory, reader, files, judge=make_judge(settings))
+            done = await load_files(home, reader, files, judge=make_judge(settings))
         finally:
             await reader.close()
         return f"{done.release.record['statements']:,} statements in {done.release.name}"

@@ -7,9 +7,9 @@ from typing import Annotated
 import typer
 
 from minegraph.api.tokens import Scope, Tokens
+from minegraph.bootstrap import make_home
 from minegraph.cli.console import StoreOption, say
 from minegraph.settings import load_settings
-from minegraph.store.directory import Directory
 
 _group = typer.Typer(help="Make, list and remove tokens for the service.", no_args_is_help=True)
 
@@ -48,5 +48,4 @@ def remove(
 
 
 def _tokens(store: StoreOption) -> Tokens:
-    directory = Directory.create(load_settings(store=store).store)
-    return Tokens(directory.path / "tokens.json")
+    return Tokens(make_home(load_settings(store=store)).path / "tokens.json")

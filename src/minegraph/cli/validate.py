@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from minegraph.bootstrap import make_judge
+from minegraph.bootstrap import make_judge, open_home
 from minegraph.cli.console import EngineOption, StoreOption
 from minegraph.cli.files import received
 from minegraph.cli.reporting import Form, ReportOption, written
@@ -18,7 +18,9 @@ from minegraph.gate.loading import validate_files
 from minegraph.gate.report import Report
 from minegraph.settings import Settings, load_settings
 from minegraph.shipped import facts
-from minegraph.store.directory import Directory
+
+if TYPE_CHECKING:
+    from minegraph.store.writing import Home
 
 
 def register(app: typer.Typer) -> None:
@@ -77,8 +79,8 @@ async def _validate(
         await reader.close()
 
 
-def _surroundings(settings: Settings) -> tuple[Directory | None, list[Path]]:
+def _surroundings(settings: Settings) -> tuple[Home | None, list[Path]]:
     try:
-        return Directory.open(settings.store), []
+        return open_home(settings), []
     except StoreMissing:
         return None, facts()

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import open_store
+from minegraph.bootstrap import open_embedded
 from minegraph.cli.console import StoreOption, say
 from minegraph.settings import Settings, load_settings
 from minegraph.store.embedded import Verification
@@ -45,7 +45,7 @@ def verify(
 
 
 async def _verify(settings: Settings, release: str) -> Verification:
-    opened = open_store(settings)
+    opened = open_embedded(settings, "verify")
     try:
         return await opened.verify(release or None)
     finally:

@@ -20,10 +20,10 @@ if TYPE_CHECKING:
     from minegraph.gate.report import Report
     from minegraph.gate.sparing import Spared
     from minegraph.sources.rdf import SourceFile
-    from minegraph.store.directory import Directory
+    from minegraph.store.writing import Home
 
 
-def keep_originals(directory: Directory, files: Sequence[SourceFile]) -> None:
+def keep_originals(directory: Home, files: Sequence[SourceFile]) -> None:
     """Copy each file to ``originals/``, under the SHA-256 of its bytes."""
     for path, digest in ((p, d) for file in files for p, d in file.originals.items()):
         home = directory.path / "originals" / digest
@@ -33,7 +33,7 @@ def keep_originals(directory: Directory, files: Sequence[SourceFile]) -> None:
             draft.replace(home)
 
 
-def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report) -> str:
+def quarantine(directory: Home, files: Sequence[SourceFile], report: Report) -> str:
     """Keep refused files with their report and return the folder's path."""
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     folder = directory.path / "quarantine" / f"{moment}-{files[0].digest[:8]}"
@@ -44,7 +44,7 @@ def quarantine(directory: Directory, files: Sequence[SourceFile], report: Report
     return str(folder)
 
 
-def quarantine_entities(directory: Directory, spared: Spared) -> Spared:
+def quarantine_entities(directory: Home, spared: Spared) -> Spared:
     """Keep what was taken out of a load, a Turtle file to each source, and say where."""
     folder = _folder(directory, spared.report.as_text())
     for source, lines in spared.files.items():
@@ -54,7 +54,7 @@ def quarantine_entities(directory: Directory, spared: Spared) -> Spared:
     return replace(spared, kept=str(folder))
 
 
-def quarantine_text(directory: Directory, text: str, report: Report) -> str:
+def quarantine_text(directory: Home, text: str, report: Report) -> str:
     """Keep a refused update with its report and return the folder's path."""
     folder = _folder(directory, text)
     write_durably(folder / "update.ru", text)
@@ -62,7 +62,7 @@ def quarantine_text(directory: Directory, text: str, report: Report) -> str:
     return str(folder)
 
 
-def _folder(directory: Directory, text: str) -> Path:
+def _folder(directory: Home, text: str) -> Path:
     moment = datetime.now(UTC).strftime("%Y%m%dT%H%M%SZ")
     digest = hashlib.sha256(text.encode(errors="replace")).hexdigest()[:8]
     folder = directory.path / "quarantine" / f"{moment}-{digest}"

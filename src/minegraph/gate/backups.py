@@ -18,8 +18,8 @@ from minegraph.store.formats import N_QUADS
 
 if TYPE_CHECKING:
     from minegraph.sources.rdf import Reader
-    from minegraph.store.directory import Directory
     from minegraph.store.protocol import Store
+    from minegraph.store.writing import Home
 
 _STATEMENTS: Final = "statements.nq"
 _ABOUT: Final = "backup.json"
@@ -59,7 +59,7 @@ async def backup(store: Store, path: Path, *, release: str = "") -> dict[str, An
     return about
 
 
-async def restore(directory: Directory, store: Store, reader: Reader, path: Path) -> Load:
+async def restore(directory: Home, store: Store, reader: Reader, path: Path) -> Load:
     """Load a backup into an empty store through the gate; raise StoreUnusable if it differs after.
 
     Raises InputError for a file that is no backup, or one whose statements were changed.

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Set as AbstractSet
 
     from minegraph.gate.intake import Part
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 
 def subjects(lines: IO[bytes]) -> set[str]:
@@ -46,7 +46,7 @@ def described_source(part: Part) -> list[bytes]:
     return found
 
 
-def partial_of(staging: Staging, part: Part) -> Part:
+def partial_of(staging: Staged, part: Part) -> Part:
     """Return the part as one whose entities replace those of their names in a graph that is there.
 
     What the graph says of other entities stays. Raises InputError where there is no such graph.

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
     from collections.abc import Set as AbstractSet
 
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 _UNKNOWN_CLASS: Final = SHAPES + "known-class"
 _UNSOURCED: Final = SHAPES + "graph-has-source"
@@ -26,7 +26,7 @@ _TERMS: Final = (ONTOLOGY, SHAPES)
 _IS_A: Final = f"<{RDF_TYPE}>".encode()
 
 
-def check(staging: Staging, graphs: Iterable[str], held: Iterable[Finding] = ()) -> list[Finding]:
+def check(staging: Staged, graphs: Iterable[str], held: Iterable[Finding] = ()) -> list[Finding]:
     """Return what breaks a general rule in a staging, of which the named graphs were written.
 
     Every graph has a source that is described; every subject has a class that the ontology knows;
@@ -35,7 +35,7 @@ def check(staging: Staging, graphs: Iterable[str], held: Iterable[Finding] = ())
     still hold are given again.
     """
     classes = {found for (found,) in staging.select(query("gate/classes")) if found}
-    findings = [f for f in held if f.shape == _DANGLING and _still(staging, f)]
+    findings = _still(staging, [f for f in held if f.shape == _DANGLING])
     for graph in graphs:
         lines = _Lines.of(staging.written(graph), {f"<{name}>".encode() for name in classes})
         findings += _unsourced(staging, graph)
@@ -78,18 +78,26 @@ def _iri(term: bytes) -> str:
     return term.strip(b"<>").decode()
 
 
-def _without(staging: Staging, things: Iterable[str], classes: set[str]) -> Iterator[str]:
+def _without(staging: Staged, things: Iterable[str], classes: set[str]) -> Iterator[str]:
     """Yield the things that no source gives one of the classes."""
-    return (thing for thing in things if not classes.intersection(staging.types(thing)))
+    found = staging.types(things)
+    return (thing for thing, types in found.items() if not classes.intersection(types))
 
 
-def _still(staging: Staging, finding: Finding) -> bool:
-    stated = (finding.focus, finding.path) in staging.pointing(finding.value)
-    return stated and not staging.types(finding.value)
+def _still(staging: Staged, held: list[Finding]) -> list[Finding]:
+    """Return the findings of things that are still pointed to and not described."""
+    types = staging.types(finding.value for finding in held)
+    return [
+        finding
+        for finding in held
+        if not types[finding.value]
+        and (finding.focus, finding.path) in staging.pointing(finding.value)
+    ]
 
 
-def _dangling(staging: Staging, graph: str, targets: Iterable[str]) -> Iterator[Finding]:
-    unknown = {f"<{target}> .\n".encode() for target in targets if not staging.types(target)}
+def _dangling(staging: Staged, graph: str, targets: Iterable[str]) -> Iterator[Finding]:
+    found = staging.types(targets)
+    unknown = {f"<{target}> .\n".encode() for target, types in found.items() if not types}
     if not unknown:
         return
     for line in staging.written(graph):
@@ -108,7 +116,7 @@ def _unclassed(subject: str) -> Finding:
     )
 
 
-def _unsourced(staging: Staging, graph: str) -> list[Finding]:
+def _unsourced(staging: Staged, graph: str) -> list[Finding]:
     if graph == MERGED_GRAPH or staging.select(query("gate/source"), graph=graph):
         return []
     return [

@@ -28,7 +28,8 @@ from minegraph.sources.compressed import lines as text_lines
 from minegraph.sources.places import lines_of
 from minegraph.store.directory import Directory
 from minegraph.store.progress import Counted, Progress
-from minegraph.store.staging import Staging, stage
+from minegraph.store.staging import stage
+from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     from minegraph.sources.located import Found
     from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
+    from minegraph.store.staged import Staged
+    from minegraph.store.writing import Home
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ class How(Enum):
 
 
 async def load(
-    directory: Directory,
+    directory: Home,
     reader: Reader,
     files: Sequence[Path],
     *,
@@ -82,7 +85,7 @@ async def load(
     for one that breaks a *must* rule; either way the store is as before.
     """
     began = provenance.now()
-    with stage(directory) as staging, ExitStack() as opened:
+    with staged(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name, progress=progress)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         _close_with(opened, brought)
@@ -113,7 +116,7 @@ async def load(
 
 
 async def validate_files(
-    directory: Directory | None,
+    directory: Home | None,
     reader: Reader,
     files: Sequence[Path],
     *,
@@ -159,9 +162,9 @@ def _close_with(opened: ExitStack, brought: list[Part]) -> None:
 
 
 @contextmanager
-def _scratch(directory: Directory | None) -> Iterator[Staging]:
+def _scratch(directory: Home | None) -> Iterator[Staged]:
     if directory is not None:
-        with stage(directory) as staging:
+        with staged(directory) as staging:
             yield staging
         return
     with tempfile.TemporaryDirectory() as folder, stage(Directory.create(Path(folder))) as staging:
@@ -169,7 +172,7 @@ def _scratch(directory: Directory | None) -> Iterator[Staging]:
 
 
 async def _apply(
-    staging: Staging,
+    staging: Staged,
     reader: Reader,
     judge: Judge,
     brought: Sequence[Part],
@@ -189,7 +192,7 @@ async def _apply(
 
 
 async def examine(
-    staging: Staging,
+    staging: Staged,
     reader: Reader,
     judge: Judge,
     graphs: Sequence[str],
@@ -210,7 +213,7 @@ async def examine(
     return Report.of(_located([*findings, *found], files), engine=engine.value)
 
 
-def _same_shapes(staging: Staging) -> bool:
+def _same_shapes(staging: Staged) -> bool:
     """Return whether the base was validated by these shapes, compiled as they are now."""
     record = staging.base.record if staging.base else {}
     validated = (record.get("engine"), record.get("shapes"), record.get("software"))
@@ -228,7 +231,7 @@ def _holds(base: Release, brought: list[Part], how: How) -> bool:
     return same_files and base.record.get("ontology") == vocabulary.digest()
 
 
-def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict[str, Any]:
+def record_of(staging: Staged, brought: Sequence[Part], report: Report) -> dict[str, Any]:
     """Return what a release says of itself: when, by whom, from what, and what the gate found."""
     before: Any = staging.base.record["sources"] if staging.base else {}
     return {
@@ -247,7 +250,7 @@ def record_of(staging: Staging, brought: Sequence[Part], report: Report) -> dict
     }
 
 
-def _entry(staging: Staging, part: Part) -> dict[str, Any]:
+def _entry(staging: Staged, part: Part) -> dict[str, Any]:
     return {**part.entry, "statements": staging.statements(part.graph)}
 
 

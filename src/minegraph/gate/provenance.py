@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.gate.intake import Part
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 _SOFTWARE: Final = URIRef(f"{THING}software/minegraph-{__version__}")
 
@@ -26,7 +26,7 @@ def now() -> datetime:
 
 
 def note(
-    staging: Staging, brought: Iterable[Part], began: datetime, *, removed: Iterable[str] = ()
+    staging: Staged, brought: Iterable[Part], began: datetime, *, removed: Iterable[str] = ()
 ) -> None:
     """Add an activity for each graph that a load made anew, or removed, to a staging.
 

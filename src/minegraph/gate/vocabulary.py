@@ -13,7 +13,7 @@ from minegraph.shipped import folder, turtle_files
 
 if TYPE_CHECKING:
     from minegraph.sources.rdf import Reader
-    from minegraph.store.staging import Staging
+    from minegraph.store.staged import Staged
 
 
 @dataclass(frozen=True)
@@ -23,7 +23,7 @@ class SystemGraphs:
     digest: str
     statements: dict[str, IO[bytes]]
 
-    def put(self, staging: Staging) -> None:
+    def put(self, staging: Staged) -> None:
         """Write the graphs into a staging and close their files."""
         for graph, lines in self.statements.items():
             with lines:

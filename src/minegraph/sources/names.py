@@ -12,7 +12,7 @@ from minegraph.sources.values import Iri
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from minegraph.store.embedded import EmbeddedStore
+    from minegraph.store.protocol import Store
 
 _IDENTIFIER: Final = DCTERMS + "identifier"
 _LABEL: Final = RDFS + "label"
@@ -57,7 +57,7 @@ class Names:
         return set(self._labelled)
 
 
-async def names_in(store: EmbeddedStore) -> Names:
+async def names_in(store: Store) -> Names:
     """Return the names in a store's current release."""
     rows = await store.select(query("names"))
     columns = ("thing", "property", "name", "graph")

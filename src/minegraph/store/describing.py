@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
 _MOST_NEIGHBOURS: Final = 1000
-_NAMES: Final = """
+NAMES: Final = """
 CONSTRUCT { ?thing ?property ?name } WHERE {
   VALUES ?property {
     <http://www.w3.org/2000/01/rdf-schema#label>
@@ -38,5 +38,5 @@ def with_labels(
         yield triple
     for neighbour in neighbours:
         if neighbour not in described:
-            found = store.query(_NAMES, substitutions={ox.Variable("thing"): neighbour}, **dataset)
+            found = store.query(NAMES, substitutions={ox.Variable("thing"): neighbour}, **dataset)
             yield from cast("ox.QueryTriples", found)

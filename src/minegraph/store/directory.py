@@ -174,11 +174,11 @@ class Directory:
         """
         if _NAME.fullmatch(when):
             return self.release(when).name
-        moment = _moment(when)
-        names = [r.name for r in self.releases() if _published(r) <= moment]
+        until = moment(when)
+        names = [r.name for r in self.releases() if _published(r) <= until]
         if not names:
             raise ReleaseUnknown(
-                f"nothing was published by {moment.isoformat()}",
+                f"nothing was published by {until.isoformat()}",
                 hint="`minegraph releases` tells when each release was published.",
             )
         return names[-1]
@@ -258,17 +258,18 @@ def unwritable(path: Path, error: OSError) -> StoreUnusable:
     )
 
 
-def _moment(when: str) -> datetime:
+def moment(when: str) -> datetime:
+    """Return the time that a release is asked as of; a day stands for its end, in UTC."""
     try:
-        moment = datetime.fromisoformat(when)
+        found = datetime.fromisoformat(when)
     except ValueError:
         raise ReleaseUnknown(
             f"{when!r} is neither the name of a release nor a time",
             hint="Write r12, 2024-10-27 or 2024-10-27T12:00:00Z.",
         ) from None
     if len(when) == len("2024-10-27"):
-        moment += timedelta(days=1, microseconds=-1)
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+        found += timedelta(days=1, microseconds=-1)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
 
 
 def _published(release: Release) -> datetime:

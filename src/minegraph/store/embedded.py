@@ -8,7 +8,6 @@ from dataclasses import asdict, dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 from minegraph.errors import (
-    NotAcceptable,
     QueryCrashed,
     QueryError,
     QueryRefused,
@@ -19,8 +18,8 @@ from minegraph.errors import (
 )
 from minegraph.namespaces import BASE
 from minegraph.store.cache import Cache, tag_of
-from minegraph.store.formats import JSON, Shape
-from minegraph.store.guard import Inspection, inspect
+from minegraph.store.formats import JSON
+from minegraph.store.guard import Inspection, check_format, inspect
 from minegraph.store.protocol import (
     Answer,
     Lane,
@@ -86,7 +85,7 @@ class EmbeddedStore:
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
-        _check_format(inspection, query.format)
+        check_format(inspection, query.format)
         release = query.release or self._directory.current()
         tag = None if inspection.volatile else self._tag(release, query)
         kept = self._cache.get(tag) if tag else None
@@ -154,7 +153,7 @@ class EmbeddedStore:
         try:
             reply = await self._pool.run(lane, job, (file.fileno(),))
             if "error" in reply:
-                raise _error(reply)
+                raise error_of(reply)
         except BaseException:
             file.close()
             raise
@@ -177,18 +176,8 @@ def _job(query: Query, inspection: Inspection) -> Message:
     }
 
 
-def _check_format(inspection: Inspection, form: Format) -> None:
-    if inspection.form is None:
-        return
-    if inspection.form.answers_table != (form.shape is Shape.TABLE):
-        raise NotAcceptable(
-            f"a {inspection.form.value} query has no answer in the format {form.name}",
-            hint="SELECT and ASK answer as JSON, XML, CSV or TSV; CONSTRUCT and DESCRIBE as "
-            "Turtle, N-Triples, JSON-LD or RDF/XML.",
-        )
-
-
-def _error(reply: dict[str, Any]) -> QueryError:
+def error_of(reply: dict[str, Any]) -> QueryError:
+    """Return the error that a worker's reply tells of."""
     if reply["error"] == "syntax":
         return QuerySyntax(
             f"not a SPARQL query: {reply['message']}",

@@ -71,6 +71,17 @@ def evaluate(job: Message, output: int) -> Message:
     return {"rows": count_rows(output, job["format"])}
 
 
+def check(job: Message) -> Message:
+    """Reply whether ``job["query"]`` is SPARQL, as the engine here reads it."""
+    try:
+        ox.Store().query(job["query"], base_iri=job["base"], custom_functions=OURS)
+    except SyntaxError as error:
+        return syntax_reply(str(error))
+    except (ValueError, RuntimeError, MemoryError) as error:
+        return {"error": "failed", "message": str(error) or "out of memory"}
+    return {}
+
+
 def syntax_reply(message: str) -> Message:
     """Return the reply for a parser's message, with the line and column that the message names.
 

@@ -16,7 +16,7 @@ from minegraph.store.evaluation import open_release
 from minegraph.store.graphs import write_graph
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from minegraph.store.channel import Message
 
@@ -37,11 +37,18 @@ def export(job: Message, output: int) -> Message:
     try:
         with ExitStack() as stack, os.fdopen(output, "wb", closefd=False) as file:
             files = {str(graph): _sorted_lines(store, graph, stack) for graph in graphs}
-            lines = _named(files) if job["format"] in _DATASETS else _once(files)
-            _write(lines, file, job["format"])
+            write_export(files, file, job["format"])
     except OSError as error:
         return {"error": "failed", "message": str(error)}
     return {}
+
+
+def write_export(files: Mapping[str, Iterator[bytes]], file: IO[bytes], name: str) -> None:
+    """Write graphs, each its sorted lines of N-Triples, in the order given.
+
+    The key of a graph is its name in angle brackets.
+    """
+    _write(_named(files) if name in _DATASETS else _once(files), file, name)
 
 
 def _sorted_lines(
@@ -60,13 +67,13 @@ def _sorted_lines(
     return heapq.merge(*runs)
 
 
-def _named(files: dict[str, Iterator[bytes]]) -> Iterator[bytes]:
+def _named(files: Mapping[str, Iterator[bytes]]) -> Iterator[bytes]:
     for graph, lines in files.items():
         suffix = f" {graph} .\n".encode()
         yield from (line.removesuffix(b" .\n") + suffix for line in lines)
 
 
-def _once(files: dict[str, Iterator[bytes]]) -> Iterator[bytes]:
+def _once(files: Mapping[str, Iterator[bytes]]) -> Iterator[bytes]:
     previous = b""
     for line in heapq.merge(*files.values()):
         if line != previous:

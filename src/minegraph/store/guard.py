@@ -11,8 +11,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
-from minegraph.errors import QueryRefused
+from minegraph.errors import NotAcceptable, QueryRefused
 from minegraph.store.clauses import Dataset, unescaped
+from minegraph.store.formats import Format, Shape
 from minegraph.store.protocol import QueryForm
 
 if TYPE_CHECKING:
@@ -75,6 +76,18 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
     if plain != query:
         _walk(plain)
     return _walk(query)
+
+
+def check_format(inspection: Inspection, form: Format) -> None:
+    """Raise NotAcceptable for a format that cannot hold the answer to such a query."""
+    if inspection.form is None:
+        return
+    if inspection.form.answers_table != (form.shape is Shape.TABLE):
+        raise NotAcceptable(
+            f"a {inspection.form.value} query has no answer in the format {form.name}",
+            hint="SELECT and ASK answer as JSON, XML, CSV or TSV; CONSTRUCT and DESCRIBE as "
+            "Turtle, N-Triples, JSON-LD or RDF/XML.",
+        )
 
 
 def tokens(query: str) -> Iterator[re.Match[str]]:

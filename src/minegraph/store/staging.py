@@ -176,10 +176,17 @@ class Staging:
             if isinstance(thing, ox.NamedNode) and next(iter(quads(thing, a, None)), None) is None
         }
 
-    def types(self, thing: str) -> list[str]:
-        """Return the classes that any graph gives a thing."""
-        quads = self._store.quads_for_pattern(ox.NamedNode(thing), ox.NamedNode(RDF_TYPE), None)
-        return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
+    def types(self, things: Iterable[str]) -> dict[str, set[str]]:
+        """Return the classes that any graph gives each thing."""
+        a, quads = ox.NamedNode(RDF_TYPE), self._store.quads_for_pattern
+        return {
+            thing: {
+                quad.object.value
+                for quad in quads(ox.NamedNode(thing), a, None)
+                if isinstance(quad.object, ox.NamedNode)
+            }
+            for thing in things
+        }
 
     def describes(self, thing: str) -> bool:
         """Return whether any graph states something of a thing."""

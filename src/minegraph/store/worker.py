@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from minegraph.store import sandbox
 from minegraph.store.channel import ChannelClosed, receive, send
-from minegraph.store.evaluation import evaluate
+from minegraph.store.evaluation import check, evaluate
 from minegraph.store.exporting import export
 from minegraph.store.parsing import parse
 from minegraph.store.verifying import verify
@@ -40,6 +40,8 @@ def serve(channel: socket.socket, limits: Message) -> None:
 def _do(job: Message, files: list[int]) -> Message:
     if job["do"] == "query":
         return evaluate(job, *files)
+    if job["do"] == "check":
+        return check(job)
     if job["do"] == "parse":
         return parse(job, *files)
     if job["do"] == "verify":

@@ -1,0 +1,271 @@
+"""A release being made on an engine: in graphs of its own there, then moved by one request."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+import time
+from collections import Counter
+from typing import IO, TYPE_CHECKING, Any, Final
+
+from minegraph.errors import StoreUnusable
+from minegraph.store.fingerprint import Content, content_of, recorded
+from minegraph.store.protocol import Release, Term, iri
+from minegraph.store.remote.binding import bound
+from minegraph.store.remote.engine import Dataset
+from minegraph.store.remote.journal import number
+from minegraph.store.remote.names import MERGED, added, removed, staged, staged_merged
+from minegraph.store.remote.results import checked_triples
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping
+
+    from minegraph.store.remote.engine import Engine
+    from minegraph.store.remote.journal import Journal
+
+_CHUNK: Final = 400
+_GRAPH: Final = re.compile(r"(?<![:\w])GRAPH\s+<([^>]*)>", re.IGNORECASE)
+_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
+
+
+class RemoteStaging:
+    """The release in the making; its graphs stand beside the current ones until `publish`.
+
+    Their merger is made there too, so that the shapes see each statement once, as readers will.
+    """
+
+    def __init__(self, engine: Engine, journal: Journal, session: str) -> None:
+        self._engine = engine
+        self._journal = journal
+        self._session = session
+        releases = journal.releases()
+        self.base: Release | None = releases[-1] if releases else None
+        self._contents: dict[str, Content] = (recorded(self.base.record) if self.base else {}) or {}
+        self._before = set(self._contents)
+        self._touched: set[str] = set()
+        self._merged = staged_merged(session)
+        self._fresh = False
+
+    def replace(self, graph: str, statements: IO[bytes]) -> None:
+        """Make N-Triples the whole content of a named graph."""
+        with _once(statements) as lines:
+            self._put(graph, lines)
+
+    def add(self, graph: str, statements: IO[bytes]) -> None:
+        """Add N-Triples to a named graph."""
+        with tempfile.TemporaryFile() as both:
+            self.content(graph, both)
+            both.writelines(statements)
+            both.seek(0)
+            self.replace(graph, both)
+
+    def remove(self, graph: str) -> None:
+        """Remove a named graph."""
+        with tempfile.TemporaryFile() as nothing:
+            self._put(graph, nothing)
+
+    def derive(self, graph: str, constructs: Mapping[str, str]) -> None:
+        """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
+        self.remove(graph)
+        for construct in constructs.values():
+            with self._engine.statements(self._here(construct), dataset=self._dataset()) as found:
+                self.add(graph, found)
+
+    def select(self, query: str, **iris: str) -> list[tuple[str | None, ...]]:
+        """Return the rows of a SELECT over the union of graphs as the terms' plain values.
+
+        Variables bound to an IRI must be projected and are left out of the rows.
+        """
+        text = self._here(bound(query, {name: iri(value) for name, value in iris.items()}))
+        names, rows = self._engine.table(text, dataset=self._dataset())
+        free = [name for name in names if name not in iris]
+        return [tuple(row[name].value if name in row else None for name in free) for row in rows]
+
+    def mend(self, graph: str, statements: IO[bytes]) -> None:
+        """Put N-Triples in place of what a named graph states of the same subjects."""
+        with _once(statements) as lines, tempfile.TemporaryFile() as both:
+            named = {line.partition(b" ")[0] for line in lines}
+            lines.seek(0)
+            both.writelines(ln for ln in self._lines(graph) if ln.partition(b" ")[0] not in named)
+            shutil.copyfileobj(lines, both)
+            both.seek(0)
+            self.replace(graph, both)
+
+    def written(self, graph: str) -> Iterator[bytes]:
+        """Yield what a graph holds that was written, as N-Triples."""
+        return self._lines(graph) if graph in self._touched else iter(())
+
+    def types(self, things: Iterable[str]) -> dict[str, set[str]]:
+        """Return the classes that any graph gives each thing."""
+        found: dict[str, set[str]] = {thing: set() for thing in things}
+        names = sorted(found)
+        for start in range(0, len(names), _CHUNK):
+            listed = " ".join(f"<{name}>" for name in names[start : start + _CHUNK])
+            rows = self.select(f"SELECT ?s ?c WHERE {{ VALUES ?s {{ {listed} }} ?s a ?c }}")
+            for subject, class_ in rows:
+                found[subject or ""].add(class_ or "")
+        return found
+
+    def describes(self, thing: str) -> bool:
+        """Return whether any graph states something of a thing."""
+        return bool(self.select(f"SELECT ?p WHERE {{ <{thing}> ?p ?o }} LIMIT 1"))
+
+    def pointing(self, thing: str) -> list[tuple[str, str]]:
+        """Return the subject and predicate of each statement whose object is a thing."""
+        rows = self.select(f"SELECT ?s ?p WHERE {{ ?s ?p <{thing}> }}")
+        return [(subject or "", predicate or "") for subject, predicate in rows]
+
+    def undescribed(self) -> set[str]:
+        """Return the things that the base gives a class and that have none any more."""
+        before: set[str] = set()
+        for graph in self._touched & self._before:
+            text = f"SELECT DISTINCT ?s WHERE {{ GRAPH <{graph}> {{ ?s a ?c }} }}"
+            _names, rows = self._engine.table(text, dataset=Dataset((), (graph,)))
+            before.update(row["s"].value for row in rows if row["s"].is_iri)
+        return {thing for thing, types in self.types(before).items() if not types}
+
+    def base_findings(self) -> list[dict[str, Any]]:
+        """Return what the gate found in the base, as JSON-ready data."""
+        found: Any = self.base.record.get("findings", []) if self.base else []
+        return list(found)
+
+    def statements(self, graph: str) -> int:
+        """Return the number of statements in a named graph."""
+        return self._contents.get(graph, Content()).statements
+
+    def _lines(self, graph: str) -> Iterator[bytes]:
+        with tempfile.TemporaryFile() as lines:
+            self.content(graph, lines)
+            lines.seek(0)
+            yield from lines
+
+    def runner(self, seconds: float) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
+        """Return what gives the rows of a shape's SELECT, in the order of its variables.
+
+        After so many seconds it raises StoreUnusable instead.
+        """
+        deadline = time.monotonic() + seconds
+
+        def run(query: str) -> Iterator[tuple[Term | None, ...]]:
+            left = deadline - time.monotonic()
+            if left <= 0:
+                raise StoreUnusable(
+                    f"the validator was stopped after {seconds:g} seconds",
+                    hint="Nothing was loaded. Raise MINEGRAPH_VALIDATE_SECONDS.",
+                )
+            text = self._here(query)
+            names, rows = self._engine.table(text, dataset=self._dataset(), seconds=left)
+            for row in rows:
+                yield tuple(row.get(name) for name in names)
+
+        return run
+
+    def content(self, graph: str, output: IO[bytes]) -> None:
+        """Write a graph's statements as N-Triples, sorted."""
+        if graph not in self._contents:
+            return
+        with self._engine.graph(self._place(graph)) as lines:
+            output.writelines(lines)
+
+    def dump(self, output: IO[bytes]) -> None:
+        """Write every statement once, as N-Triples."""
+        with self._engine.statements(_ALL, dataset=self._dataset()) as lines:
+            output.writelines(lines)
+
+    def graphs(self) -> list[str]:
+        """Return the names of the graphs that hold anything, sorted."""
+        return sorted(self._contents)
+
+    def count(self) -> int:
+        """Return the number of statements in all named graphs."""
+        return sum(content.statements for content in self._contents.values())
+
+    def publish(self, record: dict[str, Any]) -> Release:
+        """Move what was staged in place and write the journal, in one request."""
+        self._merge()
+        name = f"r{number(self.base.name) + 1 if self.base else 1}"
+        graphs = {graph: content.as_json() for graph, content in sorted(self._contents.items())}
+        found = Counter(finding["severity"] for finding in record.get("findings", ()))
+        told = {"found": dict(found), "graphs": graphs, "changed": sorted(self._touched)}
+        whole = {**record, **told}
+        moves: list[str] = []
+        for graph in sorted(self._touched):
+            here, there = self._place(graph), graph
+            moves += [
+                _difference(here, there, added(name, graph)),
+                _difference(there, here, removed(name, graph)),
+                _move(here, there, empty=graph not in self._contents),
+            ]
+        moves.append(_move(self._merged, MERGED, empty=not self._contents))
+        self._engine.update(*moves, self._journal.entry(name, whole))
+        return Release(name, whole)
+
+    def _put(self, graph: str, lines: IO[bytes]) -> None:
+        held = content_of(lines)
+        lines.seek(0)
+        place = staged(self._session, graph)
+        if held.statements:
+            self._engine.put(place, lines)
+            self._contents[graph] = held
+        else:
+            if graph in self._touched:
+                self._engine.update(f"DROP SILENT GRAPH <{place}>")
+            self._contents.pop(graph, None)
+        self._touched.add(graph)
+        self._fresh = False
+
+    def _place(self, graph: str) -> str:
+        return staged(self._session, graph) if graph in self._touched else graph
+
+    def _here(self, query: str) -> str:
+        """Return a query that looks for what was staged where it is staged."""
+        return _GRAPH.sub(lambda found: f"GRAPH <{self._place(found[1])}>", query)
+
+    def _dataset(self) -> Dataset:
+        self._merge()
+        return Dataset((self._merged,), tuple(self._place(g) for g in self.graphs()))
+
+    def _merge(self) -> None:
+        """Make the merger anew: the current one, less what no graph states now, and the staged."""
+        if self._fresh:
+            return
+        stating = " ".join(f"<{self._place(graph)}>" for graph in self.graphs())
+        steps = [f"DROP SILENT GRAPH <{self._merged}>"]
+        if self.base is not None:
+            steps.append(f"COPY SILENT <{MERGED}> TO <{self._merged}>")
+        steps += [
+            (
+                f"DELETE {{ GRAPH <{self._merged}> {{ ?s ?p ?o }} }} WHERE {{ "
+                f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ "
+                f"VALUES ?g {{ {stating} }} GRAPH ?g {{ ?s ?p ?o }} }} }}"
+            )
+            for graph in sorted(self._touched & self._before)
+        ]
+        steps += [
+            f"INSERT {{ GRAPH <{self._merged}> {{ ?s ?p ?o }} }} "
+            f"WHERE {{ GRAPH <{self._place(graph)}> {{ ?s ?p ?o }} }}"
+            for graph in sorted(self._touched & set(self._contents))
+        ]
+        self._engine.update(*steps)
+        self._fresh = True
+
+
+def _difference(of: str, to: str, into: str) -> str:
+    return (
+        f"INSERT {{ GRAPH <{into}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{of}> {{ ?s ?p ?o }} "
+        f"FILTER NOT EXISTS {{ GRAPH <{to}> {{ ?s ?p ?o }} }} }}"
+    )
+
+
+def _move(here: str, there: str, *, empty: bool) -> str:
+    """Return what puts a graph in another's place; a move of nothing would be an error."""
+    return f"DROP SILENT GRAPH <{there}>" if empty else f"MOVE <{here}> TO <{there}>"
+
+
+def _once(statements: IO[bytes]) -> IO[bytes]:
+    """Return N-Triples sorted, each once, with values as the embedded store writes them."""
+    with tempfile.TemporaryFile() as given:
+        shutil.copyfileobj(statements, given)
+        given.seek(0)
+        return checked_triples(given)

@@ -1,0 +1,91 @@
+"""A proxy before a real engine that misbehaves when it is told to."""
+
+from __future__ import annotations
+
+import threading
+import time
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.client import HTTPConnection
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+
+@dataclass
+class Mood:
+    """How the proxy answers: as the engine does, or in one of the wrong ways."""
+
+    name: str = "good"
+    only: Callable[[str, bytes], bool] = lambda _method, _body: True
+    seen: list[tuple[str, str, bytes]] = field(default_factory=list)
+
+
+@contextmanager
+def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the handler is inside
+    mood, target = Mood(), urlsplit(engine)
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def log_message(self, *_: object) -> None:
+            pass
+
+        def _answer(self) -> None:
+            body = self._body()
+            mood.seen.append((self.command, self.path, body))
+            name = mood.name if mood.only(self.command, body) else "good"
+            if name == "failing":
+                self._send(503, {}, b"out of order")
+                return
+            if name == "gone":
+                self.close_connection = True
+                return
+            if name == "slow":
+                time.sleep(3)
+            status, headers, content = self._forwarded(body)
+            if name == "half":  # what an engine sends that meets its own deadline: whole as HTTP
+                content = content[: len(content) // 2]
+            self._send(status, headers, content, cut=name == "cut")
+
+        def _body(self) -> bytes:
+            return self.rfile.read(int(self.headers.get("Content-Length") or 0))
+
+        def _forwarded(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
+            connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
+            sent = {
+                k: v for k, v in self.headers.items() if k.lower() in ("accept", "content-type")
+            }
+            connection.request(self.command, self.path, body, sent)
+            answer = connection.getresponse()
+            content = answer.read()
+            kept = {k: v for k, v in answer.getheaders() if k.lower() in ("content-type", "server")}
+            connection.close()
+            return answer.status, kept, content
+
+        def _send(
+            self, status: int, headers: dict[str, str], content: bytes, *, cut: bool = False
+        ) -> None:
+            self.send_response_only(status)
+            for key, value in headers.items():
+                self.send_header(key, value)
+            self.send_header("Content-Length", str(len(content)))
+            self.end_headers()
+            self.wfile.write(content[: len(content) // 2] if cut else content)
+            self.close_connection = cut
+
+        do_GET = do_POST = do_PUT = _answer  # noqa: N815  # as the server calls them
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_port}/query", mood
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
