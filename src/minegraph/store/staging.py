@@ -13,12 +13,13 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from minegraph.errors import QueryError, QuerySyntax
-from minegraph.namespaces import BASE, RDF_TYPE
+from minegraph.namespaces import BASE
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
 from minegraph.store.directory import Directory, sync_folder, unwritable
 from minegraph.store.evaluation import syntax_reply
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes
+from minegraph.store.staged_reading import StagedReading
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from minegraph.store.protocol import Release
 
 
-class Staging:
+class Staging(StagedReading):
     """The release in the making; nothing of it is visible until `publish`.
 
     What is written is at once in its graph, in the merged default graph, and in ``changes``. Little
@@ -142,61 +143,6 @@ class Staging:
                 lines.seek(0)
                 self.add(graph, lines)
 
-    def select(self, query: str, **iris: str) -> list[tuple[str | None, ...]]:
-        """Return the rows of a SELECT over the union of graphs as the terms' plain values.
-
-        Variables bound to an IRI must be projected and are left out of the rows.
-        """
-        bindings = {ox.Variable(name): ox.NamedNode(iri) for name, iri in iris.items()}
-        rows = cast(
-            "ox.QuerySolutions", self._store.query(query, substitutions=cast("Any", bindings))
-        )
-        free = [v for v in rows.variables if v not in bindings]
-        return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
-
-    def written(self, graph: str) -> Iterator[bytes]:
-        """Yield what is new in a graph, as N-Triples: all of it where it was rewritten."""
-        if graph in self.changes.whole:
-            with self._dumped(graph).open("rb") as lines:
-                yield from lines
-        yield from map(line_of, self.changes.added.get(graph, ()))
-
-    def undescribed(self) -> set[str]:
-        """Return the things that the base gives a class and that have none any more."""
-        a = ox.NamedNode(RDF_TYPE)
-        lost = {
-            t.subject for found in self.changes.removed.values() for t in found if t.predicate == a
-        }
-        for graph in self.changes.whole:
-            lost.update(q.subject for q in self._in_base(graph, a))
-        quads = self._store.quads_for_pattern
-        return {
-            thing.value
-            for thing in lost
-            if isinstance(thing, ox.NamedNode) and next(iter(quads(thing, a, None)), None) is None
-        }
-
-    def types(self, things: Iterable[str]) -> dict[str, set[str]]:
-        """Return the classes that any graph gives each thing."""
-        a, quads = ox.NamedNode(RDF_TYPE), self._store.quads_for_pattern
-        return {
-            thing: {
-                quad.object.value
-                for quad in quads(ox.NamedNode(thing), a, None)
-                if isinstance(quad.object, ox.NamedNode)
-            }
-            for thing in things
-        }
-
-    def describes(self, thing: str) -> bool:
-        """Return whether any graph states something of a thing."""
-        return any(self._store.quads_for_pattern(ox.NamedNode(thing), None, None))
-
-    def pointing(self, thing: str) -> list[tuple[str, str]]:
-        """Return the subject and predicate of each statement whose object is a thing."""
-        quads = self._store.quads_for_pattern(None, None, ox.NamedNode(thing))
-        return [(str(quad.subject)[1:-1], quad.predicate.value) for quad in quads]
-
     @contextmanager
     def lent(self) -> Iterator[str]:
         """Lend the database's folder to a process that only reads it: it is closed meanwhile."""
@@ -207,10 +153,6 @@ class Staging:
         finally:
             self._store = ox.Store(self._database)
 
-    def base_folder(self) -> str:
-        """Return the folder of the release that this is a clone of, "" where it is of none."""
-        return str(self._directory.database(self.base.name).parent) if self.base else ""
-
     def base_findings(self) -> list[dict[str, Any]]:
         """Return what the gate found in the base, as JSON-ready data."""
         return self._directory.findings(self.base.name) if self.base else []
@@ -218,11 +160,6 @@ class Staging:
     def dumps(self) -> dict[str, str]:
         """Return the files of N-Triples that are at hand of whole graphs, by graph."""
         return {graph: str(path) for graph, path in self._dumps.items()}
-
-    def dump(self, output: IO[bytes]) -> None:
-        """Write every statement once, as N-Triples, leaving out which graph says it."""
-        triples = cast("ox.QueryTriples", self._store.query("CONSTRUCT WHERE { ?s ?p ?o }"))
-        triples.serialize(output, ox.RdfFormat.N_TRIPLES)
 
     def _default(self) -> Content:
         """Return what the default graph holds."""
@@ -278,12 +215,6 @@ class Staging:
             return lambda: ox.parse(path=str(path), format=ox.RdfFormat.N_TRIPLES)
         return partial(self._in_base, graph)
 
-    def _in_base(self, graph: str, predicate: ox.NamedNode | None = None) -> Iterable[ox.Quad]:
-        if self.base is None:
-            return ()
-        base = ox.Store.read_only(f"{self.base_folder()}/db")
-        return base.quads_for_pattern(None, predicate, None, ox.NamedNode(graph))
-
     def _rewritten(self, graph: str, held: Callable[[], Iterable[ox.Quad]]) -> None:
         """Bring up to date what depends on a graph that was written as a whole."""
         self._dumps.pop(graph, None)
@@ -294,15 +225,6 @@ class Staging:
             if self._merged:
                 merge(self._store, held(), statements)
         self._settle(graph)
-
-    def _dumped(self, graph: str) -> Path:
-        """Return a file of N-Triples with what a graph holds."""
-        if graph not in self._dumps:
-            with tempfile.NamedTemporaryFile(dir=self._folder / "dumps", delete=False) as file:
-                name = ox.NamedNode(graph)
-                self._store.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=name)
-            self._dumps[graph] = Path(file.name)
-        return self._dumps[graph]
 
     def count(self) -> int:
         """Return the number of statements in all named graphs."""
