@@ -17,6 +17,20 @@ def query(name: str) -> str:
 
 
 @cache
+def questions() -> dict[str, tuple[str, str]]:
+    """Return the question catalogue by name: each question in words (Markdown), and its query."""
+    folder = resources.files(__name__) / "questions"
+    return {
+        entry.name: (
+            (entry / "question.md").read_text(encoding="utf-8"),
+            (entry / "query.rq").read_text(encoding="utf-8"),
+        )
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if (entry / "query.rq").is_file()
+    }
+
+
+@cache
 def derivations() -> dict[str, str]:
     """Return the CONSTRUCT rules of ``derive/`` by name, in the order in which they apply."""
     folder = resources.files(__name__) / "derive"

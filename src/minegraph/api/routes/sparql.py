@@ -2,33 +2,25 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 from starlette.exceptions import HTTPException
 
 from minegraph.api import conditional
-from minegraph.api.answers import ClientGone, send, while_connected
-from minegraph.api.clients import Turns, client_of
+from minegraph.api.answers import send
+from minegraph.api.asking import evaluated, shown_of
 from minegraph.api.dependencies import StatisticianDependency, StoreDependency
 from minegraph.api.documented import answers, parameter
 from minegraph.api.negotiation import HTML, choose, prefers_page
 from minegraph.api.pages import render
 from minegraph.api.protocol import DIRECT_QUERY, FORM, Asked, asked_query
 from minegraph.api.routes.description import describe_service
-from minegraph.catalog.terms import make_value
-from minegraph.errors import MinegraphError
 from minegraph.store.formats import DESCRIPTIONS, JSON, TABLES, TURTLE
-from minegraph.store.protocol import Answer, Query, Store, Term
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
+from minegraph.store.protocol import Query, Store
 
 router = APIRouter(tags=["SPARQL"])
 
-_SHOWN_ROWS: Final = 1000
 _RESPONSES: Final = answers(*TABLES, *DESCRIPTIONS, HTML)
 
 
@@ -106,50 +98,12 @@ async def _answer(request: Request, store: Store, asked: Asked) -> Response:
         release=store.release(asked.as_of).name if asked.as_of else "",
     )
     if chosen is HTML:
-        answer = await _evaluated(request, store, question)
-        shown = _shown(answer.read(), table=form.answers_table)
+        answer = await evaluated(request, store, question)
+        shown = shown_of(answer.read(), table=form.answers_table)
         vary = {"Vary": "Accept", "Cache-Control": "no-store"}
         return render(request, "sparql.html", headers=vary, query=asked.text, result=shown)
     tag = store.tag(question)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
         return unchanged
-    return send(await _evaluated(request, store, question))
-
-
-async def _evaluated(request: Request, store: Store, question: Query) -> Answer:
-    """Return the answer, in its client's turn unless it is at hand; note what became of it."""
-    notes = request.state.notes
-    notes["query"] = hashlib.sha256(question.text.encode(errors="replace")).hexdigest()[:16]
-    try:
-        answer = store.kept(question)
-        if answer is None:
-            answer = await while_connected(request, _in_turn(request, store, question))
-    except (MinegraphError, ClientGone) as error:
-        notes["outcome"] = type(error).__name__
-        raise
-    notes["rows"] = answer.row_count
-    notes["outcome"] = "cached" if answer.cached else "answered"
-    return answer
-
-
-async def _in_turn(request: Request, store: Store, question: Query) -> Answer:
-    turns = cast("Turns", request.app.state.turns)
-    async with turns.turn(client_of(request.scope)):
-        return await store.query(question)
-
-
-def _shown(content: bytes, *, table: bool) -> Mapping[str, Any]:
-    """Return an answer as the editor's page shows it: rows of values, a boolean, or text."""
-    if not table:
-        return {"text": content.decode()}
-    answer = json.loads(content)
-    if "boolean" in answer:
-        return {"boolean": answer["boolean"]}
-    names = answer["head"]["vars"]
-    bindings = answer["results"]["bindings"]
-    rows = [
-        [make_value(Term.of_json(row[name])) if name in row else None for name in names]
-        for row in bindings[:_SHOWN_ROWS]
-    ]
-    return {"names": names, "rows": rows, "total": len(bindings), "shown": len(rows)}
+    return send(await evaluated(request, store, question))
