@@ -73,3 +73,21 @@ def test_auto_takes_the_reference_for_what_is_small() -> None:
 def test_a_report_says_which_engine_ran() -> None:
     report = Report.of([], engine="compiled")
     assert report.as_json()["engine"] == report.located().as_json()["engine"] == "compiled"
+
+
+@pytest.mark.parametrize("megabytes", [0, 2048])
+def test_in_memory_and_on_disk_the_shapes_find_the_same(tmp_path: Path, megabytes: int) -> None:
+    used, found = judged(tmp_path, Judge(Engine.COMPILED, megabytes=megabytes))
+    assert used is Engine.COMPILED
+    assert [(f.focus, f.value, f.shape) for f in found] == [
+        ("http://e/a", "http://e/a", "http://example.org/S")
+    ]
+
+
+@pytest.mark.parametrize("engine", ENGINES)
+def test_nothing_in_the_working_directory_is_taken_for_a_module(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, engine: Engine
+) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('taken')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert judged(tmp_path, Judge(engine))[1]
