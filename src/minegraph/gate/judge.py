@@ -1,11 +1,11 @@
 """The process that validates: ``python -m minegraph.gate.judge``, with a job on stdin as JSON.
 
-It holds the ``shapes`` (N-Triples) and the ``engine``; for pySHACL the ``data``, a file of
-N-Triples; for the compiled shapes the ``database``, a folder that nobody writes, to be asked as it
-is or, with ``files`` (N-Triples of some of its graphs), from a copy in memory. With a ``change`` of
-the release in the folder ``base``, only what it touches is validated where that is little. The
-answer is JSON on stdout: what was ``found`` and, of a change, the places of those findings of the
-base that are ``gone``. Nothing outside is reached.
+It holds the ``shapes`` (N-Triples) and the ``engine``. For pySHACL, and for the compiled shapes of
+what an engine holds, ``data`` is a file of N-Triples; else ``database`` is a folder that nobody
+writes, to be asked as it is or, with ``files`` (N-Triples of some of its graphs), from a copy in
+memory. With a ``change`` of the release in the folder ``base``, only what it touches is validated
+where that is little. The answer is JSON on stdout: what was ``found`` and, of a change, the places
+of those findings of the base that are ``gone``. Nothing outside is reached.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from minegraph.gate.quiet import as_written
 from minegraph.gate.report import anew
 from minegraph.store import sandbox
 from minegraph.store.findings import take
-from minegraph.store.solutions import in_memory, reader
+from minegraph.store.solutions import in_memory, of_lines, reader
 
 if TYPE_CHECKING:
     from minegraph.gate.report import Finding
@@ -54,6 +54,8 @@ def _findings(job: dict[str, Any], shapes: Graph) -> list[Finding]:
     if job["engine"] == Engine.PYSHACL:
         with Path(job["data"]).open("rb") as statements:
             return validation.validate(statements, shapes)
+    if "data" in job:
+        return compiled.validate(of_lines(job["data"]), shapes)
     if "files" in job:
         return compiled.validate(in_memory(job["database"], job["files"]), shapes)
     return compiled.validate(reader(job["database"]), shapes)

@@ -68,16 +68,13 @@ class Judge:
         Raises StoreUnusable where the validator fails or does not end in time.
         """
         if isinstance(staging, RemoteStaging):
-            run = staging.runner(self.seconds)
-            return Engine.COMPILED, list(
-                dict.fromkeys(await asyncio.to_thread(compiled.validate, run, shapes))
-            )
+            return Engine.COMPILED, await self._remote(staging, shapes)
         assert isinstance(staging, Staging)  # noqa: S101  # the other home
         statements = staging.count()
         engine = self.engine.for_size(statements)
         job: dict[str, Any] = {
             "engine": engine.value,
-            "shapes": shapes.serialize(format="nt", encoding="utf-8").decode(),
+            "shapes": _ntriples(shapes),
         }
         with ExitStack() as opened:
             if engine is Engine.COMPILED:
@@ -92,13 +89,23 @@ class Judge:
                 data.flush()
                 job["data"] = data.name
             answer = await self._run(job)
-        if "error" in answer:
-            raise StoreUnusable(answer["error"], hint=answer["hint"])
-        found = [finding_of(fields) for fields in answer["found"]]
+        found = _found(answer)
         if "gone" in answer:
             gone = set(answer["gone"])
             found += [f for n, f in enumerate(held or ()) if f.component and n not in gone]
         return engine, list(dict.fromkeys(found))
+
+    async def _remote(self, staging: RemoteStaging, shapes: Graph) -> list[Finding]:
+        """Return what the shapes find on an engine, or in a copy of what one holds that errs."""
+        if staging.judges_rightly:
+            run = staging.runner(self.seconds)
+            return list(dict.fromkeys(await asyncio.to_thread(compiled.validate, run, shapes)))
+        with tempfile.NamedTemporaryFile(suffix=".nt") as data:
+            staging.dump(data)
+            data.flush()
+            told = {"engine": Engine.COMPILED.value, "data": data.name}
+            answer = await self._run({**told, "shapes": _ntriples(shapes)})
+        return list(dict.fromkeys(_found(answer)))
 
     async def _run(self, job: dict[str, Any]) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(
@@ -136,3 +143,13 @@ def _change(staging: Staging, statements: int) -> dict[str, Any]:
     subjects, objects = staging.changes.neighbours()
     change = {"subjects": subjects, "objects": objects, "statements": statements}
     return {"base": staging.base_folder(), "change": change}
+
+
+def _ntriples(shapes: Graph) -> str:
+    return shapes.serialize(format="nt", encoding="utf-8").decode()
+
+
+def _found(answer: dict[str, Any]) -> list[Finding]:
+    if "error" in answer:
+        raise StoreUnusable(answer["error"], hint=answer["hint"])
+    return [finding_of(fields) for fields in answer["found"]]

@@ -30,6 +30,13 @@ def reader(database: str) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
     return partial(solutions, ox.Store.read_only(database))
 
 
+def of_lines(path: str) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
+    """Return what asks a file of N-Triples, held in memory."""
+    store = ox.Store()
+    store.bulk_load(path=path, format=ox.RdfFormat.N_TRIPLES)
+    return partial(solutions, store)
+
+
 def in_memory(
     database: str, files: Mapping[str, str]
 ) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:

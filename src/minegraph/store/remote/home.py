@@ -8,7 +8,6 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from minegraph.errors import EngineUnsuitable
 from minegraph.store.directory import unwritable
 from minegraph.store.remote.journal import Journal, content, find
 from minegraph.store.remote.staging import RemoteStaging
@@ -42,11 +41,6 @@ class RemoteHome:
     @contextmanager
     def stage(self) -> Iterator[RemoteStaging]:
         """Lend a staging to the one writer; whatever is not published is swept."""
-        if wrong := self.engine.dialect.misjudges:
-            raise EngineUnsuitable(
-                f"nothing can be loaded into {self.engine.dialect.name}: {wrong}",
-                hint="Load into the embedded store, Fuseki or Oxigraph's server.",
-            )
         with self.journal.writing() as session:
             try:
                 yield RemoteStaging(self.engine, self.journal, session)

@@ -140,6 +140,11 @@ class RemoteStaging:
             lines.seek(0)
             yield from lines
 
+    @property
+    def judges_rightly(self) -> bool:
+        """Return whether the compiled shapes find on the engine what they find elsewhere."""
+        return not self._engine.dialect.misjudges
+
     def runner(self, seconds: float) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
         """Return what gives the rows of a shape's SELECT, in the order of its variables.
 

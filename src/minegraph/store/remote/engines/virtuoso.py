@@ -12,7 +12,7 @@ the path with +. YEAR and MONTH of a variable that is unbound are an error to it
 query, where SPARQL drops the row: they are taken from the date's text instead.
 
 That is not enough yet: of the compiled shapes, those on classes and labels still find faults that
-are none. So nothing is loaded there, and it is not served.
+are none. So a load is judged here, on a copy of what was staged, and the engine is not served.
 """
 
 from typing import Final
