@@ -20,7 +20,7 @@ class Dialect:
     - ``digest`` is for its authentication.
     - ``cut_header`` is the header that alone tells of an answer cut at a limit.
     - ``blames_query`` finds in a failure (500) that the query is at fault and not the engine.
-    - ``misjudges`` says how the compiled shapes go wrong on it: then a load is judged on a copy here.
+    - ``misjudges`` says how the compiled shapes go wrong on it: then a load is judged here.
     - ``rewritten`` are patterns of queries, and what is asked instead.
     - ``stand_ins`` are IRIs that it would change, each with the one kept in its place and with its
       prefixed name.
