@@ -54,6 +54,11 @@ def make_pool(settings: Settings) -> Pool:
     )
 
 
+def kept_bytes(settings: Settings) -> int:
+    """Return how much of the cache's memory is for answers as they were sent: a quarter."""
+    return settings.cache_megabytes * _MIB // 4
+
+
 def open_store(settings: Settings) -> EmbeddedStore | RemoteStore:
     """Return the store that the settings name; raise StoreMissing where there is none."""
     return open_remote(settings) if settings.is_remote else open_embedded(settings)
@@ -67,7 +72,7 @@ def open_remote(settings: Settings) -> RemoteStore:
         most_kilobytes=settings.query_kilobytes,
         queue=settings.query_queue,
         workers=max(settings.store_connections // 2, 1),
-        cache=Cache(settings.cache_megabytes * _MIB),
+        cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
     )
 
 
@@ -124,7 +129,7 @@ def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
         directory,
         make_pool(settings),
         most_kilobytes=settings.query_kilobytes,
-        cache=Cache(settings.cache_megabytes * _MIB),
+        cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
     )
 
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 _AT_ONCE: Final = 1 << 20
 _BLOCK: Final = 1 << 18
+_SOON: Final = 0.05
 _CLIENT_CLOSED_REQUEST: Final = 499
 
 
@@ -27,18 +28,33 @@ class ClientGone(Exception):  # nobody is left to get an error
 
 
 async def while_connected(request: Request, work: Coroutine[object, object, _Result]) -> _Result:
-    """Return the result of the work, which is cancelled if the client goes away first."""
-    task = asyncio.ensure_future(work)
-    gone = asyncio.ensure_future(_gone(request))
+    """Return the result of the work, which is cancelled if the client goes away first.
+
+    Work that is done at once is not watched over.
+    """
+    task, watch = asyncio.current_task(), asyncio.Event()
+    watching: list[asyncio.Task[None]] = []
+
+    async def look() -> None:
+        await _gone(request)
+        watch.set()
+        if task is not None:
+            task.cancel()
+
+    loop = asyncio.get_running_loop()
+    timer = loop.call_later(_SOON, lambda: watching.append(loop.create_task(look())))
     try:
-        await asyncio.wait({task, gone}, return_when=asyncio.FIRST_COMPLETED)
-        if task.done():
-            return task.result()
-        raise ClientGone
+        return await work
+    except asyncio.CancelledError:
+        if not watch.is_set():
+            raise
+        if task is not None:
+            task.uncancel()
+        raise ClientGone from None
     finally:
-        gone.cancel()
-        task.cancel()
-        await asyncio.gather(task, gone, return_exceptions=True)
+        timer.cancel()
+        for other in watching:
+            other.cancel()
 
 
 async def _gone(request: Request) -> None:

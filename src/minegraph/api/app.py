@@ -17,9 +17,11 @@ from minegraph.api.access import Admission
 from minegraph.api.answers import ClientGone, nobody
 from minegraph.api.clients import Rates, Turns
 from minegraph.api.compression import Compression
+from minegraph.api.direct import Direct
 from minegraph.api.documented import ERRORS
+from minegraph.api.kept import Kept
 from minegraph.api.methods import Options
-from minegraph.api.middleware import HeadAsGet, Patience, SecurityHeaders
+from minegraph.api.middleware import HeadAsGet, SecurityHeaders
 from minegraph.api.reference import Reference
 from minegraph.api.routes import (
     browse,
@@ -39,7 +41,7 @@ from minegraph.api.routes import (
 from minegraph.api.telemetry import Metrics, Observed
 from minegraph.api.tokens import Tokens
 from minegraph.api.writing import GatedWriter
-from minegraph.bootstrap import open_store
+from minegraph.bootstrap import kept_bytes, open_store
 from minegraph.catalog.browsing import Catalog
 from minegraph.catalog.names import Names
 from minegraph.catalog.statistics import Statistician
@@ -124,6 +126,9 @@ def _add_state(app: FastAPI, settings: Settings) -> None:
 
 def _add_middleware(app: FastAPI, settings: Settings) -> None:
     """Add what surrounds every route, innermost first."""
+    app.add_middleware(
+        Direct, path="/sparql", methods=("GET", "POST", "QUERY"), answer=sparql.answer
+    )
     app.add_middleware(Options)
     app.add_middleware(
         CORSMiddleware,
@@ -133,9 +138,9 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
     )
     rates = Rates(settings.client_requests)
-    app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
     app.add_middleware(Compression)
+    app.add_middleware(Kept, most_bytes=kept_bytes(settings))
+    app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
-    app.add_middleware(Patience)
     app.add_middleware(Observed, metrics=app.state.metrics)

@@ -24,6 +24,11 @@ def headers(tag: str | None, release: str) -> dict[str, str]:
     return {**common, "Cache-Control": "no-cache", "ETag": f'"{tag}"'}
 
 
+def asked(request: Request) -> bool:
+    """Return whether a client names an answer that it has."""
+    return "if-none-match" in request.headers
+
+
 def unchanged(request: Request, tag: str | None) -> Response | None:
     """Return 304 where the client's If-None-Match names the answer, in any coding; else None."""
     wanted = request.headers.get("if-none-match")

@@ -1,9 +1,7 @@
-"""What every answer has: security headers, no body for HEAD, and an end if nobody reads it."""
+"""What every answer has: security headers, and no body for HEAD."""
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -13,8 +11,6 @@ _POLICY: Final = (
     b"default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; "
     b"form-action 'self'; frame-ancestors 'none'"
 )
-_LOG: Final = logging.getLogger(__name__)
-_TAKING_SECONDS: Final = 60.0
 _SECURITY: Final = (
     (b"content-security-policy", _POLICY),
     (b"x-content-type-options", b"nosniff"),
@@ -37,32 +33,6 @@ class SecurityHeaders:
             await send(message)
 
         await self._app(scope, receive, with_headers if scope["type"] == "http" else send)
-
-
-class _NotTaken(Exception):  # it ends an answer, and is no error of ours
-    """The client took nothing for too long."""
-
-
-class Patience:
-    """Gives up on a client that takes none of its answer for a minute."""
-
-    def __init__(self, app: ASGIApp) -> None:
-        self._app = app
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer one request."""
-
-        async def in_time(message: Message) -> None:
-            try:
-                async with asyncio.timeout(_TAKING_SECONDS):
-                    await send(message)
-            except TimeoutError as error:
-                raise _NotTaken from error
-
-        try:
-            await self._app(scope, receive, in_time if scope["type"] == "http" else send)
-        except _NotTaken:
-            _LOG.info("a client took nothing of its answer for %g seconds", _TAKING_SECONDS)
 
 
 class HeadAsGet:

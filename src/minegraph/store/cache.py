@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import io
-import json
 from collections import OrderedDict
-from dataclasses import asdict, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from minegraph import __version__
@@ -20,16 +19,16 @@ _OVERHEAD: Final = 1024
 
 def tag_of(release: str, query: Query) -> str:
     """Return a name for the answer to a query in a release, the same wherever it is computed."""
-    parts = [
+    parts = (
         __version__,
         release,
         query.format.name,
         query.text,
         query.default_graphs,
         query.named_graphs,
-        sorted((name, asdict(term)) for name, term in query.bindings.items()),
-    ]
-    return hashlib.sha256(json.dumps(parts, default=str).encode()).hexdigest()[:40]
+        sorted(query.bindings.items()) if query.bindings else (),
+    )
+    return hashlib.sha256(repr(parts).encode()).hexdigest()[:40]
 
 
 class Cache:

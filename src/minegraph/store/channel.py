@@ -1,19 +1,26 @@
-"""Messages between the service, its zygote and its workers: JSON frames over a Unix socket.
+"""Messages between the service, its zygote and its workers, over a Unix socket.
 
-A frame is four bytes of length (big-endian) and that many bytes of JSON; open files travel with
-its first byte.
+A frame is two lengths of four bytes each (big-endian), then that many bytes of JSON, the message,
+and that many bytes of content; open files travel with its first byte. Each end sends its next
+frame only when it has the other's, so nothing is ever read beyond a frame's end.
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import os
 import socket
 import struct
-from typing import Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-_LENGTH = struct.Struct(">I")
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_LENGTHS = struct.Struct(">II")
 _MOST_FILES = 4
+_AT_ONCE = 1 << 17
+_FIRST = 1 << 10
 
 Message = dict[str, Any]
 
@@ -22,66 +29,127 @@ class ChannelClosed(Exception):  # it is a state of the channel, not an error of
     """The other end is gone."""
 
 
-def _frame(message: Message) -> bytes:
-    body = json.dumps(message).encode()
-    return _LENGTH.pack(len(body)) + body
+class Frame(NamedTuple):
+    """What came over a channel: a message, the files that the receiver now owns, and content."""
+
+    message: Message
+    files: list[int]
+    content: bytes
 
 
-def send(channel: socket.socket, message: Message, files: tuple[int, ...] = ()) -> None:
-    """Send a message and open files over a blocking channel."""
-    data = _frame(message)
+def send(
+    channel: socket.socket,
+    message: Message,
+    files: Sequence[int] = (),
+    content: bytes | bytearray = b"",
+) -> None:
+    """Send a frame over a blocking channel."""
+    data = _frame(message, content)
     sent = socket.send_fds(channel, [data], list(files)) if files else channel.send(data)
-    channel.sendall(data[sent:])
+    if sent < len(data):
+        channel.sendall(data[sent:])
 
 
-def receive(channel: socket.socket) -> tuple[Message, list[int]]:
-    """Return the next message of a blocking channel and the files that came with it."""
-    head, files, _flags, _address = socket.recv_fds(channel, _LENGTH.size, _MOST_FILES)
-    head += _exactly(channel, _LENGTH.size - len(head)) if head else b""
-    if not head:
-        raise ChannelClosed
-    return json.loads(_exactly(channel, *_LENGTH.unpack(head))), files
+def receive(channel: socket.socket) -> Frame:
+    """Return the next frame of a blocking channel."""
+    incoming = _Incoming()
+    while (frame := incoming.read(channel)) is None:
+        pass
+    return frame
 
 
-def _exactly(channel: socket.socket, size: int) -> bytes:
-    data = b""
-    while len(data) < size:
-        more = channel.recv(size - len(data))
-        if not more:
+class Line:
+    """The service's end of a channel: asked without blocking, one question at a time."""
+
+    def __init__(self, channel: socket.socket) -> None:
+        channel.setblocking(False)
+        self._channel = channel
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._incoming = _Incoming()
+        self._answer: asyncio.Future[Frame] | None = None
+
+    async def ask(self, message: Message, files: Sequence[int] = ()) -> Frame:
+        """Return the other end's answer to a message; raise ChannelClosed where it is gone."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            self._loop.add_reader(self._channel, self._readable)
+        self._answer = self._loop.create_future()
+        data = _frame(message)
+        try:
+            # The buffer is empty: it has room for the first bytes, and the files with them.
+            sent = (
+                socket.send_fds(self._channel, [data[:_FIRST]], list(files))
+                if files
+                else self._channel.send(data)
+            )
+            if sent < len(data):
+                await self._loop.sock_sendall(self._channel, data[sent:])
+        except OSError as error:
+            raise ChannelClosed from error
+        return await self._answer
+
+    def close(self) -> None:
+        """Close the channel, and what came over it for nobody."""
+        if self._loop is not None and not self._loop.is_closed():
+            self._loop.remove_reader(self._channel)
+        self._channel.close()
+        self._incoming.drop()
+
+    def _readable(self) -> None:
+        try:
+            frame = self._incoming.read(self._channel)
+        except BlockingIOError:
+            return
+        except (ChannelClosed, OSError) as error:
+            if self._loop is not None:
+                self._loop.remove_reader(self._channel)
+            if self._answer is not None and not self._answer.done():
+                self._answer.set_exception(ChannelClosed(str(error)))
+            return
+        if frame is None:
+            return
+        if self._answer is not None and not self._answer.done():
+            self._answer.set_result(frame)
+        else:
+            _close(frame.files)
+
+
+class _Incoming:
+    """The frame that is coming: its bytes and files so far."""
+
+    def __init__(self) -> None:
+        self._data = bytearray()
+        self._files: list[int] = []
+
+    def read(self, channel: socket.socket) -> Frame | None:
+        """Take what the channel has; return the frame once it is whole."""
+        data, files, _flags, _address = socket.recv_fds(channel, _AT_ONCE, _MOST_FILES)
+        self._files += files
+        if not data:
             raise ChannelClosed
-        data += more
-    return data
+        self._data += data
+        if len(self._data) < _LENGTHS.size:
+            return None
+        length, more = _LENGTHS.unpack_from(self._data)
+        start = _LENGTHS.size + length
+        if len(self._data) < start + more:
+            return None
+        message = json.loads(self._data[_LENGTHS.size : start])
+        frame = Frame(message, self._files, bytes(self._data[start:]))
+        self._data, self._files = bytearray(), []
+        return frame
+
+    def drop(self) -> None:
+        """Close the files of a frame that never came whole."""
+        _close(self._files)
+        self._files = []
 
 
-async def send_soon(channel: socket.socket, message: Message, files: tuple[int, ...] = ()) -> None:
-    """Send a message and open files over a non-blocking channel.
-
-    The channel carries one message at a time, so its buffer has room for the first bytes, and
-    with them the files, at once.
-    """
-    data = _frame(message)
-    try:
-        sent = socket.send_fds(channel, [data[:1024]], list(files))
-        await asyncio.get_running_loop().sock_sendall(channel, data[sent:])
-    except OSError as error:
-        raise ChannelClosed from error
+def _frame(message: Message, content: bytes | bytearray = b"") -> bytes:
+    body = json.dumps(message).encode()
+    return b"".join((_LENGTHS.pack(len(body), len(content)), body, content))
 
 
-async def receive_soon(channel: socket.socket) -> Message:
-    """Return the next message of a non-blocking channel."""
-    try:
-        head = await _exactly_soon(channel, _LENGTH.size)
-        return json.loads(await _exactly_soon(channel, *_LENGTH.unpack(head)))  # type: ignore[no-any-return]
-    except OSError as error:
-        raise ChannelClosed from error
-
-
-async def _exactly_soon(channel: socket.socket, size: int) -> bytes:
-    loop = asyncio.get_running_loop()
-    data = b""
-    while len(data) < size:
-        more = await loop.sock_recv(channel, size - len(data))
-        if not more:
-            raise ChannelClosed
-        data += more
-    return data
+def _close(files: list[int]) -> None:
+    for file in files:
+        os.close(file)

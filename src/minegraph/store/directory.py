@@ -23,6 +23,7 @@ import re
 import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
@@ -31,7 +32,6 @@ from minegraph.store.protocol import Release
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from pathlib import Path
 
 _MARKER: Final = "minegraph-store.json"
 _LAYOUT: Final = 3
@@ -44,7 +44,9 @@ class Directory:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._place = str(path)
         self._identities: dict[str, tuple[tuple[int, int], str]] = {}
+        self._current: tuple[tuple[int, int, int], str] | None = None
 
     @classmethod
     def open(cls, path: Path) -> Directory:
@@ -96,12 +98,20 @@ class Directory:
     def current(self) -> str:
         """Return the name of the current release; raise StoreMissing before the first."""
         try:
-            return (self.path / "current").read_text(encoding="ascii").strip()
+            return self._read_current()
         except FileNotFoundError:
             raise StoreMissing(
                 f"the store at {self.path} holds nothing yet",
                 hint="Load something with `minegraph load FILE`.",
             ) from None
+
+    def _read_current(self) -> str:
+        """Return what the pointer says; it is replaced as a file, so a known one is not read."""
+        state = os.stat(f"{self._place}/current")  # noqa: PTH116  # each query asks: Path is slow
+        stamp = (state.st_ino, state.st_mtime_ns, state.st_ctime_ns)
+        if self._current is None or self._current[0] != stamp:
+            self._current = (stamp, (self.path / "current").read_text(encoding="ascii").strip())
+        return self._current[1]
 
     def has_release(self) -> bool:
         """Return whether anything was ever published."""
@@ -139,13 +149,16 @@ class Directory:
 
     def identity(self, name: str) -> str:
         """Return what tells a release from every other, also from one of its name elsewhere."""
-        record = self.path / "releases" / name / "release.json"
-        if not record.is_file():
+        record = f"{self._place}/releases/{name}/release.json"
+        try:
+            state = os.stat(record)  # noqa: PTH116  # each query asks: Path is slow
+        except FileNotFoundError:
             self.release(name)
-        state = record.stat()
+            raise
         known = self._identities.get(name)
         if known is None or known[0] != (state.st_mtime_ns, state.st_ino):
-            digest = hashlib.sha256(record.read_bytes()).hexdigest()[:12]
+            with open(record, "rb") as file:  # noqa: PTH123
+                digest = hashlib.file_digest(file, "sha256").hexdigest()[:12]
             known = ((state.st_mtime_ns, state.st_ino), f"{name}-{digest}")
             self._identities[name] = known
         return known[1]
@@ -158,14 +171,14 @@ class Directory:
 
     def database(self, release: str) -> Path:
         """Return the folder of a release's engine files; raise ReleaseUnknown where it is gone."""
-        database = self.path / "releases" / release / "db"
-        if not database.is_dir():
+        database = f"{self._place}/releases/{release}/db"
+        if not os.path.isdir(database):  # noqa: PTH112  # each query asks: Path is slow
             self.release(release)
             raise ReleaseUnknown(
                 f"release {release} was pruned: its record is left, its statements are not",
                 hint="`minegraph releases` shows which are whole; restore it from a backup.",
             )
-        return database
+        return Path(database)
 
     def as_of(self, when: str) -> str:
         """Return the name of the release called so, or of the one that was current at a time.

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import os
-import tempfile
 from dataclasses import asdict, dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import (
     QueryCrashed,
@@ -14,6 +14,7 @@ from minegraph.errors import (
     QuerySyntax,
     QueryTimeout,
     ResultTooLarge,
+    StoreMissing,
     StoreUnusable,
 )
 from minegraph.namespaces import BASE
@@ -63,6 +64,13 @@ class EmbeddedStore:
     def release(self, as_of: str | None = None) -> Release:
         """Return the current release, or the one of a name or time."""
         return self._directory.release(self._directory.as_of(as_of) if as_of else None)
+
+    def state(self) -> str:
+        """Return the identity of the current release, empty before the first."""
+        try:
+            return self._directory.identity(self._directory.current())
+        except StoreMissing:
+            return ""
 
     def releases(self) -> list[Release]:
         """Return every release up to the current one, oldest first."""
@@ -117,7 +125,7 @@ class EmbeddedStore:
         }
         originals = [f"originals/{n}: not as loaded" for n in self._directory.damaged_originals()]
         try:
-            reply = await self._pool.run(Lane.BULK, job, ())
+            reply, _files, _content = await self._pool.run(Lane.BULK, job)
         except QueryCrashed as error:
             reply = {"indexes": {}, "faults": [f"the engine ended while reading: {error.message}"]}
         except QueryTimeout as error:
@@ -149,14 +157,10 @@ class EmbeddedStore:
 
     async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
         job["release"] = str(self._directory.database(release))
-        file = tempfile.TemporaryFile()  # the answer owns it
-        try:
-            reply = await self._pool.run(lane, job, (file.fileno(),))
-            if "error" in reply:
-                raise error_of(reply)
-        except BaseException:
-            file.close()
-            raise
+        reply, files, content = await self._pool.run(lane, job)
+        if "error" in reply:
+            raise error_of(reply)
+        file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
         return Answer(file, size, form, release, row_count=reply.get("rows"))
@@ -173,6 +177,7 @@ def _job(query: Query, inspection: Inspection) -> Message:
         "named_graphs": query.named_graphs,
         "graphs": inspection.graphs,
         "labels": inspection.form is QueryForm.DESCRIBE,
+        "calls": inspection.calls,
     }
 
 

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, Final
+from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.store.channel import Message
+    from minegraph.store.output import Output
 
 TABLE_FORMATS: Final = {
     "json": ox.QueryResultsFormat.JSON,
@@ -40,8 +41,8 @@ def open_release(path: str) -> ox.Store:
     return ox.Store.read_only(path)
 
 
-def evaluate(job: Message, output: int) -> Message:
-    """Evaluate ``job["query"]`` into the file ``output`` and return the reply."""
+def evaluate(job: Message, output: Output) -> Message:
+    """Evaluate ``job["query"]`` into the output and return the reply."""
     store = open_release(job["release"])
     try:
         dataset = _dataset(job)
@@ -53,13 +54,12 @@ def evaluate(job: Message, output: int) -> Message:
             base_iri=job["base"],
             substitutions={ox.Variable(n): term_of(Term(**t)) for n, t in job["bindings"].items()}
             or None,
-            custom_functions=OURS,
+            custom_functions=OURS if job["calls"] else None,
             **dataset,
         )
         if job["labels"] and isinstance(results, ox.QueryTriples):
             results = with_labels(store, results, dataset)
-        with os.fdopen(output, "wb", closefd=False) as file:
-            _serialize(results, file, job["format"])
+        _serialize(results, cast("IO[bytes]", output), job["format"])
     except SyntaxError as error:
         return syntax_reply(str(error))
     except OSError as error:
@@ -68,7 +68,7 @@ def evaluate(job: Message, output: int) -> Message:
         return {"error": "failed", "message": str(error)}
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
-    return {"rows": count_rows(output, job["format"])}
+    return {"rows": _rows(output, job["format"])}
 
 
 def check(job: Message) -> Message:
@@ -118,20 +118,31 @@ def _names(iris: Iterable[str]) -> list[ox.NamedNode]:
     return [ox.NamedNode(iri) for iri in iris]
 
 
-def count_rows(output: int, name: str) -> int | None:
+def _rows(output: Output, name: str) -> int | None:
+    if output.file is None:
+        return count_rows(output.content, name)
+    return count_file_rows(output.file.fileno(), name)
+
+
+def count_file_rows(file: int, name: str) -> int | None:
+    """Return how many rows an answer in a file has, None for a graph."""
+    if name not in _ROW_ENDS:
+        return None
+    return count_rows(os.pread(file, os.fstat(file).st_size, 0), name)
+
+
+def count_rows(content: bytes | bytearray, name: str) -> int | None:
     """Return how many rows an answer has, None for a graph; counted by where rows end."""
     end = _ROW_ENDS.get(name)
     if end is None:
         return None
-    size = os.fstat(output).st_size
-    content = os.pread(output, size, 0)
     if name == "json":
         none = content.endswith(b"[]}}") or not content.endswith(b"]}}")
         return 0 if none else content.count(end) + 1
     return max(content.count(end) - (name in ("csv", "tsv")), 0)
 
 
-def _serialize(results: Any, file: Any, name: str) -> None:
+def _serialize(results: Any, file: IO[bytes], name: str) -> None:
     if isinstance(results, ox.QuerySolutions | ox.QueryBoolean):
         results.serialize(file, TABLE_FORMATS[name])
     else:

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import heapq
-import os
 import tempfile
 from contextlib import ExitStack
 from itertools import islice
-from typing import IO, TYPE_CHECKING, Final
+from typing import IO, TYPE_CHECKING, Final, cast
 
 import pyoxigraph as ox
 
@@ -19,13 +18,14 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from minegraph.store.channel import Message
+    from minegraph.store.output import Output
 
 _LINES_IN_MEMORY: Final = 500_000
 _DATASETS: Final = ("trig", "nquads", "jsonld")
 
 
-def export(job: Message, output: int) -> Message:
-    """Write the release into the file ``output`` and return the reply.
+def export(job: Message, output: Output) -> Message:
+    """Write the release into the output and return the reply.
 
     Graphs are sorted by name and statements as N-Triples lines, so the bytes depend neither on the
     order of loading nor on the store's. A format without named graphs gets each statement once.
@@ -35,9 +35,9 @@ def export(job: Message, output: int) -> Message:
         (g for g in store.named_graphs() if job["system"] or g.value not in SYSTEM_GRAPHS), key=str
     )
     try:
-        with ExitStack() as stack, os.fdopen(output, "wb", closefd=False) as file:
+        with ExitStack() as stack:
             files = {str(graph): _sorted_lines(store, graph, stack) for graph in graphs}
-            write_export(files, file, job["format"])
+            write_export(files, cast("IO[bytes]", output), job["format"])
     except OSError as error:
         return {"error": "failed", "message": str(error)}
     return {}

@@ -40,7 +40,7 @@ def write_graph(
     if name not in _PREFIXED:
         ox.serialize(statements, file, GRAPH_FORMATS[name])
         return
-    with tempfile.TemporaryFile() as whole:
+    with tempfile.SpooledTemporaryFile(_SCANNED) as whole:
         ox.serialize(
             statements, whole, GRAPH_FORMATS[name], prefixes={**PREFIXES, **(prefixes or {})}
         )

@@ -7,7 +7,7 @@ could only give a wrong one: a SERVICE that cannot reach out would silently answ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
@@ -50,13 +50,14 @@ _CHANCE: Final = ("NOW", "RAND", "UUID", "STRUUID")
 class Inspection:
     """What a query's text tells before it is evaluated.
 
-    Its form (None: not a query), the graphs that it names as its dataset, and whether its answer
-    depends on chance or on the clock.
+    Its form (None: not a query), the graphs that it names as its dataset, whether its answer
+    depends on chance or on the clock, and whether it may call a function by an IRI.
     """
 
     form: QueryForm | None
     graphs: tuple[str, ...] = ()
     volatile: bool = False
+    calls: bool = False
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -73,9 +74,10 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
             hint="Ask for less at a time, or let a pattern say what a long list spells out.",
         )
     plain = unescaped(query)
-    if plain != query:
-        _walk(plain)
-    return _walk(query)
+    if plain == query:
+        return _walk(query)
+    _walk(plain)
+    return replace(_walk(query), calls=True)  # what is escaped may be a call
 
 
 def check_format(inspection: Inspection, form: Format) -> None:
@@ -98,7 +100,7 @@ def tokens(query: str) -> Iterator[re.Match[str]]:
 def _walk(query: str) -> Inspection:
     form: QueryForm | None = None
     dataset = Dataset()
-    volatile = False
+    volatile = calls = named = False
     depth = 0
     for count, token in enumerate(tokens(query), 1):
         kind = token.lastgroup
@@ -110,8 +112,10 @@ def _walk(query: str) -> Inspection:
             form = form or _form(word)
         elif kind == "open":
             depth += 1
+            calls = calls or named
         elif kind == "close":
             depth -= 1
+        named = kind in ("iri", "name")
         if depth > _MOST_DEPTH or count > _MOST_TOKENS:
             raise _refusal(
                 f"the query nests deeper than {_MOST_DEPTH} levels or has more than "
@@ -125,7 +129,7 @@ def _walk(query: str) -> Inspection:
             f"the query names {len(dataset.graphs)} graphs; at most {_MOST_GRAPHS} are accepted",
             hint="Leave FROM out to ask all sources together, or filter by GRAPH ?g.",
         )
-    return Inspection(form, tuple(dataset.graphs), volatile)
+    return Inspection(form, tuple(dataset.graphs), volatile, calls)
 
 
 def _form(word: str) -> QueryForm | None:

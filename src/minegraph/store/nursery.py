@@ -13,16 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from minegraph.errors import StoreUnusable
-from minegraph.store.channel import ChannelClosed, Message, receive, send
+from minegraph.store.channel import ChannelClosed, Line, Message, receive, send
 
 _RELAXED: Final = 15
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Worker:
-    """A running worker: its channel, and what it takes to end it."""
+    """A running worker: the line to it, and what it takes to end it."""
 
-    channel: socket.socket
+    line: Line
     process: int
     descriptor: int | None
 
@@ -38,7 +38,7 @@ class Worker:
                 os.kill(self.process, signal.SIGKILL)
             else:
                 signal.pidfd_send_signal(self.descriptor, signal.SIGKILL)
-        self.channel.close()
+        self.line.close()
         if self.descriptor is not None:
             os.close(self.descriptor)
 
@@ -63,8 +63,7 @@ class Nursery:
                 f"no worker process could be started: {error or 'the zygote ended'}",
                 hint="Check the limits on processes and memory of this machine.",
             ) from error
-        ours.setblocking(False)
-        return Worker(ours, process, descriptor)
+        return Worker(Line(ours), process, descriptor)
 
     def close(self) -> None:
         """End the zygote; the kernel ends its workers with it."""
@@ -75,7 +74,7 @@ class Nursery:
         control = self._start()
         try:
             send(control, limits, (channel.fileno(),))
-            answer, files = receive(control)
+            answer, files, _content = receive(control)
         except (OSError, ChannelClosed):
             self._stop()
             raise

@@ -5,17 +5,18 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from contextlib import asynccontextmanager, suppress
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import QueryCrashed, QueryTimeout, ServiceBusy, StoreUnusable
-from minegraph.store.channel import ChannelClosed, Message, receive_soon, send_soon
+from minegraph.store.channel import ChannelClosed
 from minegraph.store.nursery import Nursery, Worker
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Mapping
+    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 
+    from minegraph.store.channel import Frame, Message
     from minegraph.store.protocol import Lane
 
 _LOG = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Pool:
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
 
-    async def run(self, lane: Lane, job: Message, files: tuple[int, ...]) -> Message:
+    async def run(self, lane: Lane, job: Message, files: Sequence[int] = ()) -> Frame:
         """Return a worker's reply to a job.
 
         Raises QueryTimeout at the lane's deadline (or before, where slower jobs wait than may run),
@@ -72,11 +73,10 @@ class Pool:
         """
         state = self._lanes[lane]
         began = time.monotonic()
-        async with self._worker(state) as worker:
+        with self._lent(state, await self._next(state)) as worker:
             try:
                 async with self._deadline(state, worker):
-                    await send_soon(worker.channel, job, files)
-                    return await receive_soon(worker.channel)
+                    return await worker.line.ask(job, files)
             except TimeoutError as error:
                 raise QueryTimeout(
                     f"stopped after {time.monotonic() - began:.0f} seconds",
@@ -107,20 +107,25 @@ class Pool:
     @asynccontextmanager
     async def _deadline(self, state: _LaneState, worker: Worker) -> AsyncIterator[None]:
         """Stop a job at the lane's deadline; once it is slow, let it go on beside the lane."""
-        loop = asyncio.get_running_loop()
+        watch: list[asyncio.Task[None]] = []
+
+        def slow() -> None:
+            watch.append(asyncio.ensure_future(self._set_aside(state, worker, timer)))
+
         async with asyncio.timeout(state.limits.seconds) as timer:
-            watch = loop.create_task(self._set_aside(state, worker, timer))
+            alarm = asyncio.get_running_loop().call_later(_SLOW_AFTER, slow)
             try:
                 yield
             finally:
-                watch.cancel()
+                alarm.cancel()
+                for task in watch:
+                    task.cancel()
 
     async def _set_aside(self, state: _LaneState, worker: Worker, timer: asyncio.Timeout) -> None:
         """Give a slow job's place in the lane to a new worker.
 
         Where as many are slow as may be, and others wait, the slowest is stopped for it.
         """
-        await asyncio.sleep(_SLOW_AFTER)
         while state.limits.slow:
             if len(state.aside) < state.limits.slow:
                 state.aside[worker] = timer
@@ -133,10 +138,9 @@ class Pool:
                     slowest.reschedule(asyncio.get_running_loop().time())
             await asyncio.sleep(_GLANCE)
 
-    @asynccontextmanager
-    async def _worker(self, state: _LaneState) -> AsyncIterator[Worker]:
+    @contextmanager
+    def _lent(self, state: _LaneState, worker: Worker) -> Iterator[Worker]:
         """Lend a worker for one job; whatever goes wrong in it, the worker is replaced."""
-        worker = await self._next(state)
         try:
             yield worker
         except BaseException:
@@ -155,7 +159,9 @@ class Pool:
             worker.kill()
 
     async def _next(self, state: _LaneState) -> Worker:
-        if state.made < state.limits.workers and state.idle.empty():
+        if not state.waiting and not state.idle.empty():
+            return state.idle.get_nowait()
+        if state.made < state.limits.workers:
             self._replace(state)
             state.made += 1
         if state.idle.empty() and state.waiting >= state.limits.queue:

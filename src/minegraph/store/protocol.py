@@ -148,6 +148,13 @@ class Store(Protocol):
         """
         ...
 
+    def state(self) -> str:
+        """Return what names the state that a query asked now would see, and no other.
+
+        Empty where it is not known at once.
+        """
+        ...
+
     def releases(self) -> list[Release]:
         """Return every release that was published, oldest first."""
         ...

@@ -68,7 +68,7 @@ async def parse(
 
 async def _reply(pool: Pool, job: Message, files: tuple[int, int], name: str) -> Message:
     try:
-        reply = await pool.run(Lane.BULK, job, files)
+        reply, _files, _content = await pool.run(Lane.BULK, job, files)
     except (QueryTimeout, QueryCrashed) as error:
         raise InputError(
             f"parsing was {error.message}",

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
-from typing import TYPE_CHECKING
+from contextlib import closing
+from typing import TYPE_CHECKING, Final
 
 from minegraph.store import sandbox
 from minegraph.store.channel import ChannelClosed, receive, send
 from minegraph.store.evaluation import check, evaluate
 from minegraph.store.exporting import export
+from minegraph.store.output import Output
 from minegraph.store.parsing import parse
 from minegraph.store.verifying import verify
 
@@ -26,7 +28,10 @@ def serve(channel: socket.socket, limits: Message) -> None:
     sandbox.refuse_outside()
     try:
         while True:
-            job, files = receive(channel)
+            job, files, _content = receive(channel)
+            if job["do"] in _ANSWERS:
+                _answer(channel, job)
+                continue
             try:
                 reply = _do(job, files)
             finally:
@@ -37,13 +42,26 @@ def serve(channel: socket.socket, limits: Message) -> None:
         return
 
 
+def _answer(channel: socket.socket, job: Message) -> None:
+    """Send an answer or an export: with the reply where it is small, else in a file of its own."""
+    with closing(Output()) as output:
+        reply = _ANSWERS[job["do"]](job, output)
+        if "error" in reply:
+            send(channel, reply)
+        elif output.file is None:
+            send(channel, reply, content=output.content)
+        else:
+            send(channel, reply, (output.file.fileno(),))
+
+
 def _do(job: Message, files: list[int]) -> Message:
-    if job["do"] == "query":
-        return evaluate(job, *files)
     if job["do"] == "check":
         return check(job)
     if job["do"] == "parse":
         return parse(job, *files)
     if job["do"] == "verify":
         return verify(job)
-    return export(job, *files)
+    raise ValueError(job["do"])
+
+
+_ANSWERS: Final = {"query": evaluate, "export": export}

@@ -29,7 +29,7 @@ def main() -> None:
     control = socket.socket(fileno=int(sys.argv[1]))
     try:
         while True:
-            limits, files = receive(control)
+            limits, files, _content = receive(control)
             process = os.fork()
             if process == 0:
                 _become_worker(control, files[0], limits)

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from minegraph.errors import EngineCut, ResultTooLarge
-from minegraph.store.evaluation import TABLE_FORMATS, count_rows
+from minegraph.store.evaluation import TABLE_FORMATS, count_file_rows
 from minegraph.store.graphs import write_graph
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ def table(received: IO[bytes], form: Format, most_bytes: int) -> tuple[IO[bytes]
         results.serialize(output, TABLE_FORMATS[form.name])
         output.flush()
         _fits(output, most_bytes)
-        return output, count_rows(output.fileno(), form.name)
+        return output, count_file_rows(output.fileno(), form.name)
     except (SyntaxError, ValueError) as error:
         output.close()
         results = None  # it may only be freed in this thread, and the error keeps the frame

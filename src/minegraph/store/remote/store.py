@@ -89,6 +89,12 @@ class RemoteStore:
             self._known = (time.monotonic(), known)
         return known
 
+    def state(self) -> str:
+        """Return what names the current release, empty where the engine would have to be asked."""
+        when, known = self._known
+        fresh = known and time.monotonic() - when <= _FOLLOWED_SECONDS
+        return _identity(known[-1]) if fresh else ""
+
     def findings(self, release: str) -> list[dict[str, Any]]:
         """Return what the gate found in a release, by name."""
         found: Any = self.release(release).record.get("findings", [])
@@ -119,7 +125,7 @@ class RemoteStore:
         which read files or call out, are open to strangers.
         """
         job: Message = {"do": "check", "query": query.text, "base": BASE}
-        reply = await self._pool.run(Lane.PUBLIC, job, ())
+        reply, _files, _content = await self._pool.run(Lane.PUBLIC, job)
         if "error" in reply:
             raise error_of(reply)
 
@@ -164,7 +170,7 @@ class RemoteStore:
             self._waiting[lane] -= 1
 
     def _tag(self, release: Release, query: Query) -> str:
-        return tag_of(f"{release.name} {release.record['published']}", query)
+        return tag_of(_identity(release), query)
 
     def _answer(self, query: Query, inspection: Inspection) -> Answer:
         releases = self.releases()
@@ -266,3 +272,7 @@ class RemoteStore:
 
 def _shown(graph: str, *, system: bool) -> bool:
     return system or graph not in SYSTEM_GRAPHS
+
+
+def _identity(release: Release) -> str:
+    return f"{release.name} {release.record['published']}"

@@ -1,0 +1,128 @@
+"""Answers kept as they were sent, for requests that say the same in every way that matters."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+_LARGEST: Final = 1 << 17
+_OVERHEAD: Final = 2048
+_CHOOSING: Final = (b"host", b"accept", b"accept-encoding")
+_SPECIAL: Final = frozenset(
+    (b"authorization", b"cookie", b"if-none-match", b"if-modified-since", b"origin", b"range")
+)
+
+_Key = tuple[object, ...]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    start: Message
+    body: Message
+    route: object
+    notes: Mapping[str, Any]
+    cost: int
+
+
+class Kept:
+    """Answers a GET again as it was answered before, as long as the store is in the same state.
+
+    Kept are whole answers of at most 128 KiB that have an ETag: their routes vouch that they depend
+    on the release, the address, the host and what is accepted, and on nothing else. Requests with
+    any other header that could change an answer go the whole way.
+    """
+
+    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+        self._app = app
+        self._most = most_bytes
+        self._size = 0
+        self._state = ""
+        self._answers: OrderedDict[_Key, _Kept] = OrderedDict()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one request."""
+        key = _key(scope) if self._most and scope["type"] == "http" else None
+        state = scope["app"].state.store.state() if key else ""
+        if key is None or not state:
+            await self._app(scope, receive, send)
+            return
+        if state != self._state:
+            self._answers.clear()
+            self._size, self._state = 0, state
+        kept = self._answers.get(key)
+        if kept is None:
+            await self._app(scope, receive, _Keeper(self, key, scope, send).take)
+            return
+        self._answers.move_to_end(key)
+        scope["route"] = kept.route
+        scope["state"]["notes"].update(kept.notes)
+        await send({**kept.start, "headers": list(kept.start["headers"])})
+        await send(kept.body)
+
+    def keep(self, key: _Key, state: str, kept: _Kept) -> None:
+        """Keep an answer that was made in a state of the store, if it still is in that."""
+        if state != self._state or key in self._answers:
+            return
+        self._answers[key] = kept
+        self._size += kept.cost
+        while self._size > self._most:
+            self._size -= self._answers.popitem(last=False)[1].cost
+
+    @property
+    def state(self) -> str:
+        """Return the state of the store whose answers are kept."""
+        return self._state
+
+
+class _Keeper:
+    """Passes an answer on, and keeps it once it was sent whole."""
+
+    def __init__(self, kept: Kept, key: _Key, scope: Scope, send: Send) -> None:
+        self._kept, self._key, self._scope, self._send = kept, key, scope, send
+        self._state = kept.state
+        self._start: Message | None = None
+
+    async def take(self, message: Message) -> None:
+        """Send one message."""
+        start, self._start = self._start, None
+        if message["type"] == "http.response.start":
+            if _may_be_kept(message):
+                self._start = {**message, "headers": list(message["headers"])}
+        elif start is not None and not message.get("more_body", False):
+            self._keep(start, message)
+        await self._send(message)
+
+    def _keep(self, start: Message, body: Message) -> None:
+        size = len(body.get("body", b""))
+        if size > _LARGEST:
+            return
+        notes = dict(self._scope["state"]["notes"])
+        if "outcome" in notes:
+            notes["outcome"] = "cached"
+        cost = size + len(self._scope["query_string"]) + _OVERHEAD
+        route = self._scope.get("route")
+        self._kept.keep(self._key, self._state, _Kept(start, body, route, notes, cost))
+
+
+def _key(scope: Scope) -> _Key | None:
+    """Return what an answer is kept by; None for a request that is answered anew."""
+    if scope["method"] != "GET":
+        return None
+    chosen = [b"", b"", b""]
+    for name, value in scope["headers"]:
+        if name in _CHOOSING:
+            chosen[_CHOOSING.index(name)] += value
+        elif name in _SPECIAL:
+            return None
+    return (scope["scheme"], scope["raw_path"], scope["query_string"], *chosen)
+
+
+def _may_be_kept(start: Message) -> bool:
+    names = [name for name, _value in start["headers"]]
+    return start["status"] == 200 and b"etag" in names and b"set-cookie" not in names
