@@ -4,6 +4,7 @@ import io
 
 import pytest
 
+from minegraph.api.kept import AnswerAsSent, Memory
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import CSV, JSON
 from minegraph.store.protocol import Answer, Query, iri
@@ -74,18 +75,90 @@ def test_a_publish_changes_answers_and_tags(fresh):
 
 def test_a_kept_answer_needs_no_worker(fresh):
     _settings, client = fresh
-    first = count(client)
+    first = client.post("/sparql", data=COUNT)
     pool = client.app.state.store._pool
     asked, pool.run = pool.run, None
-    assert count(client).content == first.content
+    assert client.post("/sparql", data=COUNT).content == first.content
     pool.run = asked
     assert client.app.state.store._cache.hits == 1
+
+
+def test_a_get_is_answered_as_it_was_sent_before(fresh):
+    _settings, client = fresh
+    memory = client.app.state.memory
+    first = count(client)
+    store, client.app.state.store.query = client.app.state.store.query, None
+    again = count(client)
+    client.app.state.store.query = store
+    assert memory.hits == 1
+    assert (again.content, again.status_code) == (first.content, 200)
+    assert again.headers["content-security-policy"]
+    same = {k: v for k, v in first.headers.items() if k != "date"}
+    assert {k: v for k, v in again.headers.items() if k != "date"} == same
+    metrics = client.get("/metrics").text
+    assert 'minegraph_store{name="kept_hits"} 1.0' in metrics
+    assert 'minegraph_queries_total{outcome="cached"} 1.0' in metrics
+    assert 'route="/sparql",status="200"} 2.0' in metrics
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Accept": "application/json"},
+        {"Accept-Encoding": "identity"},
+        {"Host": "elsewhere"},
+        {"Origin": "https://somewhere"},
+        {"Cookie": "a=b"},
+        {"Authorization": "Bearer x"},
+        {"If-None-Match": '"other"'},
+        {"Range": "bytes=0-1"},
+    ],
+    ids=str,
+)
+def test_what_could_change_an_answer_is_not_answered_from_another(fresh, headers):
+    _settings, client = fresh
+    count(client)
+    assert count(client, **headers).status_code == 200
+    assert client.app.state.memory.hits == 0
+
+
+def test_only_whole_small_answers_with_a_tag_are_kept(fresh):
+    _settings, client = fresh
+    wide = "SELECT (CONCAT(STR(?a), STR(?b)) AS ?x) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+    clock = "SELECT (NOW() AS ?x) {}"
+    for _twice in range(2):
+        big = client.get("/sparql", params={"query": wide}, headers={"Accept-Encoding": "identity"})
+        assert len(big.content) > 1 << 17
+        client.get("/sparql", params={"query": clock})
+        client.get("/sparql", params={"query": "SELEC"})
+        client.get("/health")
+    assert client.app.state.memory.hits == 0
+    assert client.app.state.memory.size == 0
+
+
+def test_what_is_kept_is_forgotten_when_the_store_moves_on_and_stays_below_its_bound():
+    memory = Memory(10_000)
+    memory.enter("r1")
+    for number in range(30):
+        memory.keep((number,), "r1", kept(1_000))
+        assert memory.size <= 10_000
+    assert memory.get((0,)) is None
+    assert memory.get((29,)) is not None
+    memory.enter("r2")
+    assert memory.get((29,)) is None
+    memory.keep((29,), "r1", kept(1_000))  # made before, sent after the publish
+    assert memory.get((29,)) is None
+    assert memory.size == 0
 
 
 def test_exports_and_descriptions_have_tags(client):
     for path in ("/export.ttl", "/doc/mine/a.ttl", "/.well-known/void", "/sparql"):
         tag = client.get(path).headers["etag"]
         assert client.get(path, headers={"If-None-Match": tag}).status_code == 304
+
+
+def kept(cost):
+    return AnswerAsSent({"type": "http.response.start"}, {"body": b""}, None, {}, cost)
 
 
 def answer(size):

@@ -19,7 +19,7 @@ from minegraph.api.clients import Rates, Turns
 from minegraph.api.compression import Compression
 from minegraph.api.direct import Direct
 from minegraph.api.documented import ERRORS
-from minegraph.api.kept import Kept
+from minegraph.api.kept import Kept, Memory
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
 from minegraph.api.reference import Reference
@@ -116,6 +116,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
 def _add_state(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.metrics = Metrics()
+    app.state.memory = Memory(kept_bytes(settings))
     app.state.tokens = Tokens(settings.folder / "tokens.json")
     app.state.turns = Turns(
         running=settings.client_queries,
@@ -139,7 +140,8 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
     )
     rates = Rates(settings.client_requests)
     app.add_middleware(Compression)
-    app.add_middleware(Kept, most_bytes=kept_bytes(settings))
+    if settings.cache_megabytes:
+        app.add_middleware(Kept, memory=app.state.memory)
     app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)

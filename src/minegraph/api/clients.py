@@ -8,6 +8,7 @@ import math
 import time
 from collections import OrderedDict
 from contextlib import asynccontextmanager
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import ClientBusy
@@ -29,7 +30,11 @@ LOCAL: Final = "local"
 
 def client_of(scope: Scope) -> str:
     """Return who sent a request: an IPv4 address, the network of an IPv6 address, or LOCAL."""
-    host = str((scope.get("client") or ("unknown", 0))[0])
+    return _client(str((scope.get("client") or ("unknown", 0))[0]))
+
+
+@lru_cache(maxsize=_MOST_CLIENTS)
+def _client(host: str) -> str:
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

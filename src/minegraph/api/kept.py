@@ -22,12 +22,48 @@ _Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class _Kept:
+class AnswerAsSent:
+    """An answer's two messages, what its route noted of it, and the memory that it takes."""
+
     start: Message
     body: Message
     route: object
     notes: Mapping[str, Any]
     cost: int
+
+
+class Memory:
+    """The latest answers of one state of the store, as many as fit."""
+
+    def __init__(self, most_bytes: int) -> None:
+        self._most = most_bytes
+        self._answers: OrderedDict[_Key, AnswerAsSent] = OrderedDict()
+        self.state = ""
+        self.size = 0
+        self.hits = 0
+
+    def enter(self, state: str) -> None:
+        """Forget all answers where the store is in another state."""
+        if state != self.state:
+            self._answers.clear()
+            self.size, self.state = 0, state
+
+    def get(self, key: _Key) -> AnswerAsSent | None:
+        """Return a kept answer, or None."""
+        kept = self._answers.get(key)
+        if kept is not None:
+            self._answers.move_to_end(key)
+            self.hits += 1
+        return kept
+
+    def keep(self, key: _Key, state: str, kept: AnswerAsSent) -> None:
+        """Keep an answer that was made in a state of the store, if it still is in that."""
+        if state != self.state or key in self._answers:
+            return
+        self._answers[key] = kept
+        self.size += kept.cost
+        while self.size > self._most:
+            self.size -= self._answers.popitem(last=False)[1].cost
 
 
 class Kept:
@@ -38,54 +74,34 @@ class Kept:
     any other header that could change an answer go the whole way.
     """
 
-    def __init__(self, app: ASGIApp, *, most_bytes: int) -> None:
+    def __init__(self, app: ASGIApp, *, memory: Memory) -> None:
         self._app = app
-        self._most = most_bytes
-        self._size = 0
-        self._state = ""
-        self._answers: OrderedDict[_Key, _Kept] = OrderedDict()
+        self._memory = memory
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one request."""
-        key = _key(scope) if self._most and scope["type"] == "http" else None
+        key = _key(scope) if scope["type"] == "http" else None
         state = scope["app"].state.store.state() if key else ""
         if key is None or not state:
             await self._app(scope, receive, send)
             return
-        if state != self._state:
-            self._answers.clear()
-            self._size, self._state = 0, state
-        kept = self._answers.get(key)
+        self._memory.enter(state)
+        kept = self._memory.get(key)
         if kept is None:
-            await self._app(scope, receive, _Keeper(self, key, scope, send).take)
+            await self._app(scope, receive, _Keeper(self._memory, key, scope, send).take)
             return
-        self._answers.move_to_end(key)
         scope["route"] = kept.route
         scope["state"]["notes"].update(kept.notes)
         await send({**kept.start, "headers": list(kept.start["headers"])})
         await send(kept.body)
 
-    def keep(self, key: _Key, state: str, kept: _Kept) -> None:
-        """Keep an answer that was made in a state of the store, if it still is in that."""
-        if state != self._state or key in self._answers:
-            return
-        self._answers[key] = kept
-        self._size += kept.cost
-        while self._size > self._most:
-            self._size -= self._answers.popitem(last=False)[1].cost
-
-    @property
-    def state(self) -> str:
-        """Return the state of the store whose answers are kept."""
-        return self._state
-
 
 class _Keeper:
     """Passes an answer on, and keeps it once it was sent whole."""
 
-    def __init__(self, kept: Kept, key: _Key, scope: Scope, send: Send) -> None:
-        self._kept, self._key, self._scope, self._send = kept, key, scope, send
-        self._state = kept.state
+    def __init__(self, memory: Memory, key: _Key, scope: Scope, send: Send) -> None:
+        self._memory, self._key, self._scope, self._send = memory, key, scope, send
+        self._state = memory.state
         self._start: Message | None = None
 
     async def take(self, message: Message) -> None:
@@ -107,7 +123,7 @@ class _Keeper:
             notes["outcome"] = "cached"
         cost = size + len(self._scope["query_string"]) + _OVERHEAD
         route = self._scope.get("route")
-        self._kept.keep(self._key, self._state, _Kept(start, body, route, notes, cost))
+        self._memory.keep(self._key, self._state, AnswerAsSent(start, body, route, notes, cost))
 
 
 def _key(scope: Scope) -> _Key | None:

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from functools import lru_cache
+from typing import Final
 
 from minegraph.errors import NotAcceptable
 from minegraph.store.formats import Format, Shape
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
 HTML: Final = Format("html", "text/html", ("html",), Shape.GRAPH)
 _EXACT: Final = 3
+_REMEMBERED: Final = 256
 PLAIN_JSON: Final = Format("json", "application/json", ("json",), Shape.TABLE)
 
 
@@ -32,7 +31,8 @@ class _Range:
         return 2 if self.subkind == "*" else _EXACT * (self.subkind == subkind)
 
 
-def choose(accept: str | None, offers: Sequence[Format]) -> Format:
+@lru_cache(maxsize=_REMEMBERED)
+def choose(accept: str | None, offers: tuple[Format, ...]) -> Format:
     """Return the offer that the client likes best, the first among equals.
 
     Raises NotAcceptable where the client accepts none. No header, or an empty one, accepts all.
@@ -48,6 +48,7 @@ def choose(accept: str | None, offers: Sequence[Format]) -> Format:
     return offer
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def prefers_page(accept: str | None) -> bool:
     """Return whether a client asks for HTML by name, as browsers do."""
     return any(r.kind == "text" and r.subkind == "html" and r.quality > 0 for r in _ranges(accept))

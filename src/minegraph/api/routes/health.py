@@ -8,6 +8,7 @@ from fastapi import APIRouter, Request, Response
 
 from minegraph import __version__
 from minegraph.api.dependencies import StoreDependency
+from minegraph.api.kept import Memory
 from minegraph.api.telemetry import METRICS_TYPE, Metrics
 from minegraph.store.formats import JSON
 from minegraph.store.protocol import Lane, Query
@@ -39,6 +40,8 @@ async def health(store: StoreDependency) -> dict[str, Any]:
 async def metrics(request: Request, store: StoreDependency) -> Response:
     """Return the counts of this process in Prometheus' text format."""
     counted = cast("Metrics", request.app.state.metrics)
-    for name, value in store.numbers().items():
+    memory = cast("Memory", request.app.state.memory)
+    kept = {"kept_bytes": memory.size, "kept_hits": memory.hits}
+    for name, value in {**store.numbers(), **kept}.items():
         counted.store.labels(name).set(value)
     return Response(counted.text(), media_type=METRICS_TYPE)
