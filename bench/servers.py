@@ -18,7 +18,7 @@ from minegraph.store.staging import stage
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_PATIENCE = 120
+_PATIENCE = 600
 
 
 def fill(store: Path, graph: Path) -> None:
@@ -32,7 +32,7 @@ def fill(store: Path, graph: Path) -> None:
 @contextmanager
 def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
     """Run our service and give the endpoint's address and the process."""
-    port = _free()
+    port = free_port()
     environment = {
         **os.environ,
         "MINEGRAPH_CLIENT_REQUESTS": "0",
@@ -40,7 +40,7 @@ def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
     }
     command = [sys.executable, "-m", "minegraph", "serve"]
     command += ["--store", str(store), "--port", str(port)]
-    with _running(command, port, environment) as process:
+    with running(command, port, environment) as process:
         yield f"http://127.0.0.1:{port}/sparql", process
 
 
@@ -54,15 +54,21 @@ def oxigraph(folder: Path, graph: Path) -> Iterator[tuple[str, int]]:
     if not place.exists():
         load = [program, "load", "--location", str(place), "--file", str(graph)]
         subprocess.run(load, check=True, capture_output=True)
-    port = _free()
+    port = free_port()
     command = [program, "serve-read-only", "--location", str(place), "--bind", f"127.0.0.1:{port}"]
-    with _running(command, port, dict(os.environ)) as process:
+    with running(command, port, dict(os.environ)) as process:
         yield f"http://127.0.0.1:{port}/query", process
 
 
 @contextmanager
-def _running(command: list[str], port: int, environment: dict[str, str]) -> Iterator[int]:
-    with subprocess.Popen(command, stderr=subprocess.DEVNULL, env=environment) as process:
+def running(
+    command: list[str], port: int, environment: dict[str, str], *, folder: Path | None = None
+) -> Iterator[int]:
+    """Run a program until it listens on a port; give its process, and end it afterwards."""
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(
+        command, stdout=quiet, stderr=quiet, env=environment, cwd=folder
+    ) as process:
         try:
             _wait(port, process)
             yield process.pid
@@ -85,7 +91,8 @@ def _wait(port: int, process: subprocess.Popen[bytes]) -> None:
     raise TimeoutError(f"nothing listens on {port}")
 
 
-def _free() -> int:
+def free_port() -> int:
+    """Return a port of this machine that nothing listens on."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port: int = taken.getsockname()[1]
         return port

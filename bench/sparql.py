@@ -1,7 +1,8 @@
 """Requests per second and latencies against peers: ``python -m bench.sparql``.
 
-Prints a table in Markdown. A server of any other kind is measured with ``--peer NAME=ADDRESS``,
-once the graph (``--keep FOLDER`` leaves it there as graph.nt) is loaded into it.
+Prints a table in Markdown: Oxigraph's own server, ours, and the peers that are installed (see
+`bench.peers`). A server of any other kind is measured with ``--peer NAME=ADDRESS``, once the graph
+(``--keep FOLDER`` leaves it there as graph.nt) is loaded into it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from contextlib import AbstractContextManager, ExitStack, nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench import mines, servers
+from bench import mines, peers, servers
 from bench.load import Measured, measure
 
 if TYPE_CHECKING:
@@ -63,14 +64,15 @@ def _graph(folder: Path, number: int) -> Path:
 
 
 def _servers(
-    folder: Path, graph: Path, peers: list[str]
+    folder: Path, graph: Path, others: list[str]
 ) -> dict[str, AbstractContextManager[tuple[str, int]]]:
     found = {
         _REFERENCE: servers.oxigraph(folder, graph),
         "minegraph, nothing kept": servers.minegraph(folder / "store", CACHE_MEGABYTES="0"),
         "minegraph, cached": servers.minegraph(folder / "store"),
     }
-    named = (peer.partition("=") for peer in peers)
+    named = (peer.partition("=") for peer in others)
+    found |= peers.installed(folder, graph)
     return found | {name: nullcontext((address, 0)) for name, _equals, address in named}
 
 
