@@ -161,7 +161,7 @@ def test_it_counts_against_the_rate_of_its_client():
 
 def learn(quick: Quick, head: bytes, *headers: tuple[bytes, bytes], state: str = "r1") -> None:
     kept = AnswerAsSent(START, {"body": b"body"}, None, {}, 10)
-    scope = {"path": "/", "headers": headers, "state": {"kept": (state, kept)}}
+    scope = {"path": "/", "headers": headers, "state": {"kept": (state, (), kept)}}
     quick.learn(head, scope, b"sent")
 
 

@@ -65,6 +65,11 @@ class Memory:
             self.hits += 1
         return kept
 
+    def drop(self, key: _Key) -> None:
+        """Forget an answer that is kept in another form."""
+        kept = self._answers.pop(key, None)
+        self.size -= kept.cost if kept else 0
+
     def keep(self, key: _Key, state: str, kept: AnswerAsSent | Wire) -> None:
         """Keep an answer that was made in a state of the store, if it still is in that."""
         if state != self.state or key in self._answers:
@@ -101,7 +106,7 @@ class Kept:
             return
         scope["route"] = kept.route
         scope["state"]["notes"].update(kept.notes)
-        scope["state"]["kept"] = state, kept
+        scope["state"]["kept"] = state, key, kept
         await send({**kept.start, "headers": list(kept.start["headers"])})
         await send(kept.body)
 
@@ -135,7 +140,7 @@ class _Keeper:
         route = self._scope.get("route")
         kept = AnswerAsSent(start, body, route, notes, cost)
         self._memory.keep(self._key, self._state, kept)
-        self._scope["state"]["kept"] = self._state, kept
+        self._scope["state"]["kept"] = self._state, self._key, kept
 
 
 def _key(scope: Scope) -> _Key | None:

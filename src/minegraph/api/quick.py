@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from minegraph.api.kept import Memory
     from minegraph.api.telemetry import Metrics
 
-_OVERHEAD: Final = 1024
+_OVERHEAD: Final = 512
 _ENDLESS: Final = frozenset((b"content-length", b"transfer-encoding", b"upgrade", b"expect"))
 
 
@@ -70,12 +70,13 @@ class Quick:
         return wire.sent
 
     def learn(self, head: bytes, scope: Scope, sent: bytes) -> None:
-        """Keep what was sent to a request, if its answer is kept."""
-        state, kept = scope["state"].get("kept", ("", None))
+        """Keep what was sent to a request instead of its answer, if that is kept."""
+        state, key, kept = scope["state"].get("kept", ("", (), None))
         if kept is None or not _ENDLESS.isdisjoint(name for name, _value in scope["headers"]):
             return
         cost = len(head) + len(sent) + _OVERHEAD
         route = getattr(kept.route, "path", "")
         size = len(kept.body["body"])
         wire = Wire(sent, scope["path"], route, kept.notes, size, cost)
+        self._memory.drop(key)
         self._memory.keep(head, state, wire)
