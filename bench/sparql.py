@@ -62,7 +62,7 @@ def main() -> None:
 def workloads(many: int, *, few: bool) -> dict[str, list[str]]:
     """Return the questions of each workload; a ``few`` are asked again and again."""
     asked = [n if few else n * 7919 % many for n in range(_KEPT if few else min(many, _MOST))]
-    mixed = [query for n in asked[: len(asked) // (1 if few else 5)] for query in mines.mix(n)]
+    mixed = [query for n in asked[: len(asked) // 10] for query in mines.mix(n)]
     return {
         "entity page": [mines.page(n) for n in asked],
         "ten-query mix": mixed,
