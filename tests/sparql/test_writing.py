@@ -293,3 +293,20 @@ def test_a_post_to_the_store_makes_the_graph_of_the_source_it_describes(client, 
     assert again.status_code == 409
     nameless = f'<{BASE}id/mine/x> <{LABEL}> "X"@en .\n'
     assert client.post("/data", content=nameless, headers=headers).status_code == 400
+
+
+def test_a_file_to_validate_that_is_too_large_is_not_taken(settings):
+    small = settings.model_copy(update={"file_megabytes": 1})
+    with TestClient(create_app(small)) as opened:
+        answer = opened.post("/validate", files={"file": ("a.ttl", b"#" * (2 << 20))})
+        assert answer.status_code == 413
+        assert opened.post("/validate", content=b"x").status_code == 415
+        for name in ("..", "a/../..", "\x00", "\u202e" * 300, "ü" * 500, "", "\U000bb2a4"):
+            quoted = name.encode()
+            body = (
+                b'--x\r\nContent-Disposition: form-data; name="' + quoted + b'"\r\n\r\n1\r\n'
+                b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + quoted
+            ) + b'"\r\n\r\n#\r\n--x--\r\n'
+            kind = {"Content-Type": "multipart/form-data; boundary=x"}
+            assert opened.post("/validate", content=body, headers=kind).status_code == 400, name
+        assert opened.post("/validate", files={"other": ("a.ttl", b"#")}).status_code == 422

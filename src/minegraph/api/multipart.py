@@ -14,7 +14,7 @@ MULTIPART: Final = "multipart/form-data"
 
 _MOST_PARTS: Final = 100
 _CHUNK: Final = 1 << 16
-_LONGEST_NAME: Final = 200
+_LONGEST_NAME: Final = 60
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class _Parts:
     def __init__(self, folder: Path) -> None:
         self.found: list[Part] = []
         self._folder = folder
-        self._headers: dict[str, str] = {}
+        self._headers: dict[bytes, bytes] = {}
         self._name = b""
         self._value = b""
         self._file: IO[bytes] | None = None
@@ -49,18 +49,19 @@ class _Parts:
         self._value += data[start:end]
 
     def on_header_end(self) -> None:
-        self._headers[self._name.decode("latin-1").lower()] = self._value.decode(errors="replace")
+        self._headers[self._name.lower()] = self._value
         self._name = self._value = b""
 
     def on_headers_finished(self) -> None:
         if len(self.found) == _MOST_PARTS:
             raise HTTPException(413, f"the body has more than {_MOST_PARTS} parts")
-        _kind, options = parse_options_header(self._headers.get("content-disposition", ""))
-        media_type = self._headers.get("content-type", "").partition(";")[0].strip().lower()
-        filename = Path(options.get(b"filename", b"").decode(errors="replace")).name
+        _kind, options = parse_options_header(self._headers.get(b"content-disposition", b""))
+        kind = self._headers.get(b"content-type", b"").decode("latin-1")
+        media_type = kind.partition(";")[0].strip().lower()
+        filename = _plain(options.get(b"filename", b"").decode(errors="replace"))
         field = options.get(b"name", b"").decode(errors="replace")
         path = self._folder / f"part-{len(self.found)}"
-        self.found.append(Part(path, field, filename[-_LONGEST_NAME:], media_type))
+        self.found.append(Part(path, field, filename, media_type))
         self._file = path.open("wb")
 
     def on_part_data(self, data: bytes, start: int, end: int) -> None:
@@ -77,6 +78,12 @@ class _Parts:
         if self._file is not None:
             self._file.close()
             self._file = None
+
+
+def _plain(filename: str) -> str:
+    """Return the last part of a file's name, as it can stand in any folder; empty for none."""
+    last = "".join(c for c in filename.replace("\\", "/").rpartition("/")[2] if c.isprintable())
+    return last[-_LONGEST_NAME:].lstrip(".")
 
 
 def parts_of(body: IO[bytes], content_type: str, folder: Path) -> list[Part]:
