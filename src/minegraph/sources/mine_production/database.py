@@ -146,7 +146,7 @@ def state(
             "mg:asOf": when.as_of,
             "mg:reportedPeriod": Text(when.printed),
             "mg:statedIn": database.source,
-            "mg:quote": f"{said.printed}: {words}",
+            "mg:quote": f"{said.printed}: {words}".rstrip("."),
             "mg:locator": Text(row.place.words(number.columns[0])),
             **reports(row),
             **more,

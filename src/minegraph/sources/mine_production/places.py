@@ -94,7 +94,7 @@ def _describe(row: Row, database: Database, iri: Iri, names: list[str], mined: l
             "mg:siteType": concept("site-type", kind_of(iri)),
             "mg:commodity": mined,
             "mg:country": country.describe(statements),
-            "mg:startYear": int(started) if started in range(1000, 2100) else None,
+            "mg:startYear": int(started) if started and 1000 < started < 2100 else None,
             **reports(row),
         },
     )
