@@ -85,7 +85,9 @@ def _load(store: ox.Store, lines: _Metered) -> BaseException | None:
     def work() -> None:
         try:
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _LOADING_NICE)
-            store.bulk_load(lines, ox.RdfFormat.N_TRIPLES, lenient=True)  # type: ignore[arg-type]
+            # Not bulk_load, which would give blank nodes other names than they have on disk.
+            parsed = ox.parse(lines, ox.RdfFormat.N_TRIPLES, lenient=True)  # type: ignore[arg-type]
+            store.bulk_extend(parsed)
         except BaseException as error:  # noqa: BLE001  # told to the caller, whatever it is
             failures.append(error)
 
