@@ -9,7 +9,6 @@ other, as many times as given, with a rest between for what goes on beside queri
 from __future__ import annotations
 
 import argparse
-import json
 import statistics
 import sys
 import tempfile
@@ -24,9 +23,7 @@ from bench import mines, peers, servers
 from bench.sparql import graph_of
 
 _REFERENCE: Final = "oxigraph"
-_MEMORY: Final = "minegraph, in memory"
 _PREFIX: Final = f"PREFIX mg: <{mines.MG}> PREFIX id: <{mines.ID}> "
-_HELD_WITHIN: Final = 600
 _DEADLINE: Final = 300
 
 QUERIES: Final = {
@@ -80,7 +77,7 @@ def _servers(
     return {
         _REFERENCE: servers.oxigraph(folder, graph),
         "minegraph, on disk": servers.minegraph(store, MEMORY_MEGABYTES="0", **patient),
-        _MEMORY: servers.minegraph(store, MEMORY_MEGABYTES="8192", **patient),
+        "minegraph, in memory": servers.minegraph(store, MEMORY_MEGABYTES="8192", **patient),
         **{n: s for n, s in peers.installed(folder, graph).items() if n in wanted},
     }
 
@@ -91,8 +88,6 @@ def _medians(
     """Return the median of each query in seconds."""
     found = {}
     with server as (address, _process):
-        if name == _MEMORY:
-            print(f"in memory after {_until_held(address):.0f} s", file=sys.stderr)
         for query, texts in _ALL.items():
             took = []
             for number in range(times):
@@ -113,17 +108,6 @@ def _ask(address: str, query: str) -> float:
     with urllib.request.urlopen(request, timeout=2 * _DEADLINE) as answer:
         answer.read()
     return time.perf_counter() - began
-
-
-def _until_held(address: str) -> float:
-    """Wait until a server of ours has its release in memory; return for how long."""
-    began = time.monotonic()
-    while time.monotonic() < began + _HELD_WITHIN:
-        with urllib.request.urlopen(address.replace("/sparql", "/health"), timeout=60) as answer:
-            if json.load(answer)["memory"] == "held":
-                return time.monotonic() - began
-        time.sleep(0.5)
-    raise TimeoutError("the release is not held in memory")
 
 
 def _table(found: dict[str, dict[str, float]]) -> list[str]:

@@ -70,6 +70,9 @@ def _servers(
     found = {
         _REFERENCE: servers.oxigraph(folder, graph),
         "minegraph, nothing kept": servers.minegraph(folder / "store", CACHE_MEGABYTES="0"),
+        "minegraph, nothing kept, on disk": servers.minegraph(
+            folder / "store", CACHE_MEGABYTES="0", MEMORY_MEGABYTES="0"
+        ),
         "minegraph, cached": servers.minegraph(folder / "store"),
     }
     named = (peer.partition("=") for peer in others)
