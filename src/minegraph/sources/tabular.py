@@ -9,7 +9,9 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.sources import confined, kinds
+from minegraph.namespaces import BASE
+from minegraph.sources import kinds
+from minegraph.sources.confined import Process
 from minegraph.sources.names import Names
 from minegraph.sources.rdf import Reader, SourceFile
 from minegraph.store.formats import READABLE, by_suffix
@@ -56,8 +58,9 @@ class TableReader(Reader):
     ) -> None:
         super().__init__(pool, most_megabytes=most_megabytes)
         self._tables = tables
-        self._limits = limits
+        self._process = Process(limits, names)
         self._names = names or Names()
+        self._found: dict[Path, str] = {}
         self._most = min(most_megabytes, _MOST_MEGABYTES)
         self.made: dict[Path, Made] = {}
 
@@ -76,12 +79,15 @@ class TableReader(Reader):
         path: Path,
         *more: Path,
         format_name: str | None = None,
+        base: str = BASE,
         progress: Progress | None = None,
     ) -> SourceFile:
         """Return what files of one source state; InputError says where one is not of its kind."""
         name = await self._kind(path)
         if name is None:
-            return await super().read(path, *more, format_name=format_name, progress=progress)
+            return await super().read(
+                path, *more, format_name=format_name, base=base, progress=progress
+            )
         if progress is not None:
             progress.stage(f"reading {path.name}")
         try:
@@ -93,6 +99,11 @@ class TableReader(Reader):
                 hint="Name a readable file; a folder is loaded file by file.",
             ) from error
 
+    async def close(self) -> None:
+        """End the process that reads tables, and the workers."""
+        await self._process.close()
+        await super().close()
+
     async def _kind(self, path: Path) -> str | None:
         """Return the kind of a table, None for a file of RDF."""
         if path not in self._tables.files:
@@ -101,8 +112,11 @@ class TableReader(Reader):
         if named:
             return named
         _check(path, self._most)
-        found = await confined.recognized(path, self._limits)
+        if path in self._found:
+            return self._found[path]
+        found = await self._process.recognized(path)
         if len(found) == 1:
+            self._found[path] = found[0]
             return found[0]
         raise InputError(
             "the file does not plainly say which kind of source it is",
@@ -118,7 +132,7 @@ class TableReader(Reader):
             paths[0], _joint(digests), written, self._names, given.source, given.options, paths[1:],
             mended.of(paths) if mended else {},
         )  # fmt: skip
-        made = await confined.read(name, job, self._limits)
+        made = await self._process.read(name, job)
         self.made[paths[0]] = made
         if mended:
             digests[mended.path] = mended.digest
