@@ -20,11 +20,14 @@ import pyoxigraph as ox
 from minegraph.store import pages, sandbox
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from minegraph.store.channel import Message
 
 _LEAST_NICE: Final = 19
 _LOADING_NICE: Final = 10
 _LOOK_EACH: Final = 1 << 22
+_LOOK_AGAIN: Final = 0.2
 LARGE: Final = "large"
 
 
@@ -45,11 +48,12 @@ class Held:
         return bool(job["merged"] == self.identity)
 
 
-def fill(database: str, identity: str, most: int) -> Held:
+def fill(database: str, identity: str, most: int, wanted: Callable[[], bool]) -> Held:
     """Return a release, read into memory from its files; raise NotHeldError.
 
-    It may take ``most`` bytes. Called before anything else by a process with one thread, which has
-    one again afterwards and never had the files open: another process reads them.
+    It may take ``most`` bytes, and the process ends where it is not ``wanted`` any more. Called
+    before anything else by a process with one thread, which has one again afterwards and never had
+    the files open: another process reads them.
     """
     space, resident = _memory()
     store = ox.Store()
@@ -63,7 +67,7 @@ def fill(database: str, identity: str, most: int) -> Held:
         os.close(sink)
         with open(source, "rb", buffering=0) as lines:  # noqa: PTH123
             metered = _Metered(lines, resident + most)
-            failure = _load(store, metered)
+            failure = _load(store, metered, wanted)
         _process, status = os.waitpid(reader, 0)
     finally:
         signal.signal(signal.SIGCHLD, before)
@@ -75,7 +79,7 @@ def fill(database: str, identity: str, most: int) -> Held:
     return Held(identity, store, max(_memory()[0] - space, 0))
 
 
-def _load(store: ox.Store, lines: _Metered) -> BaseException | None:
+def _load(store: ox.Store, lines: _Metered, wanted: Callable[[], bool]) -> BaseException | None:
     """Load N-Triples in a thread that lets others go first; return what went wrong.
 
     A thread, because niceness is its own on Linux and a process cannot take it back.
@@ -93,7 +97,10 @@ def _load(store: ox.Store, lines: _Metered) -> BaseException | None:
 
     thread = threading.Thread(target=work)
     thread.start()
-    thread.join()
+    while thread.is_alive():
+        thread.join(_LOOK_AGAIN)
+        if not wanted():
+            os._exit(0)
     return failures[0] if failures else None
 
 
