@@ -130,6 +130,7 @@ def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
         make_pool(settings),
         most_kilobytes=settings.query_kilobytes,
         cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
+        most_held=settings.memory_megabytes * _MIB,
     )
 
 
