@@ -17,14 +17,15 @@ from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
 from minegraph.gate.report import GateRefused, Report
 from minegraph.namespaces import DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
-from minegraph.store.staging import Staging, stage
+from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.gate.judging import Judge
     from minegraph.sources.rdf import Reader, SourceFile
-    from minegraph.store.directory import Directory
+    from minegraph.store.staged import Staged
+    from minegraph.store.writing import Home
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH)
@@ -50,7 +51,7 @@ class Edit:
     format_name: str = ""
 
 
-async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit) -> Load:
+async def edit(directory: Home, reader: Reader, judge: Judge, wanted: Edit) -> Load:
     """Publish a release with the edit made, or raise an error and leave the store as it was.
 
     Raises GateRefused where the result breaks a *must* rule, QueryRefused for a graph that no
@@ -61,7 +62,7 @@ async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit)
         file = await _file(reader, wanted)
         if file is not None:
             opened.enter_context(file.parsed.lines)
-        staging = opened.enter_context(stage(directory))
+        staging = opened.enter_context(staged(directory))
         graphs = _make(staging, wanted, file)
         _check_graphs(staging, graphs)
         if not graphs and staging.base is not None:
@@ -95,7 +96,7 @@ async def _file(reader: Reader, wanted: Edit) -> SourceFile | None:
     return file
 
 
-def _make(staging: Staging, wanted: Edit, file: SourceFile | None) -> list[str]:
+def _make(staging: Staged, wanted: Edit, file: SourceFile | None) -> list[str]:
     """Make an edit in a staging and return the graphs that it changed."""
     if wanted.action is Action.UPDATE:
         return staging.update(wanted.text)
@@ -109,7 +110,7 @@ def _make(staging: Staging, wanted: Edit, file: SourceFile | None) -> list[str]:
     return [wanted.graph]
 
 
-def _check_graphs(staging: Staging, graphs: Iterable[str]) -> None:
+def _check_graphs(staging: Staged, graphs: Iterable[str]) -> None:
     for graph in graphs:
         if not graph:
             raise QueryRefused(
@@ -146,7 +147,7 @@ def _part(graph: str, wanted: Edit, file: SourceFile | None) -> Part:
     return Part(graph.removeprefix(GRAPH), io.BytesIO(), 0, wanted.action.value, digest, whole)
 
 
-def _kept(directory: Directory, files: list[SourceFile], wanted: Edit, report: Report) -> str:
+def _kept(directory: Home, files: list[SourceFile], wanted: Edit, report: Report) -> str:
     if files:
         return archive.quarantine(directory, files, report)
     return archive.quarantine_text(directory, wanted.text or wanted.graph, report)

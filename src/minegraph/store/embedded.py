@@ -34,6 +34,7 @@ from minegraph.store.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
@@ -99,7 +100,7 @@ class EmbeddedStore:
         kept = self._cache.get(tag) if tag else None
         if kept is not None:
             return kept
-        answer = await self._answer(lane, release, _job(query, inspection), query.format)
+        answer = await self._answer(lane, release, job_of(query, inspection), query.format)
         return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
@@ -139,6 +140,9 @@ class EmbeddedStore:
         tag = self.tag(query)
         return self._cache.get(tag) if tag else None
 
+    async def refresh(self) -> None:
+        """Do nothing: the pointer to the current release is read by every query."""
+
     def numbers(self) -> Mapping[str, float]:
         """Return the numbers of the pool and of the cache, and the release."""
         return {
@@ -156,17 +160,26 @@ class EmbeddedStore:
         return tag_of(self._directory.identity(release), query)
 
     async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
-        job["release"] = str(self._directory.database(release))
-        reply, files, content = await self._pool.run(lane, job)
-        if "error" in reply:
-            raise error_of(reply)
-        file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        return Answer(file, size, form, release, row_count=reply.get("rows"))
+        return await answered(
+            self._pool, lane, self._directory.database(release), job, form=form, release=release
+        )
 
 
-def _job(query: Query, inspection: Inspection) -> Message:
+async def answered(
+    pool: Pool, lane: Lane, database: Path, job: Message, *, form: Format, release: str
+) -> Answer:
+    """Return the answer to a job that a worker did on the database of a release."""
+    reply, files, content = await pool.run(lane, {**job, "release": str(database)})
+    if "error" in reply:
+        raise error_of(reply)
+    file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return Answer(file, size, form, release, row_count=reply.get("rows"))
+
+
+def job_of(query: Query, inspection: Inspection) -> Message:
+    """Return what a worker is told of a query."""
     return {
         "do": "query",
         "query": query.text,

@@ -27,7 +27,7 @@ from minegraph.store.usings import with_dataset
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from minegraph.api.writing import Writer, Written
+    from minegraph.api.writing import Writer
 
 router = APIRouter(tags=["writing"])
 
@@ -37,6 +37,7 @@ _NAMES: Final = [
     parameter("graph", "the IRI of a source's graph"),
     parameter("default", "empty: all sources together"),
 ]
+_AS_OF: Final = parameter("asOf", "a release (r12) or a time (2024-10-27)")
 _BODY: Final = body((form.media_type for form in GRAPHS), "the statements")
 _NAMED_BODY: Final = {"parameters": _NAMES, **_BODY}
 _NAMED: Final = {"parameters": _NAMES}
@@ -70,14 +71,14 @@ _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     status_code=204,
     openapi_extra=_UPDATE,
 )
-async def update(request: Request) -> Response:
+async def update(request: Request, store: StoreDependency) -> Response:
     """Make a SPARQL update through the gate, all or nothing."""
     asked = await asked_update(request)
     if asked.text is None:
         raise HTTPException(400, "there is no update= in the request")
     inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
-    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text)))
+    return await _written(request, store, Edit(Action.UPDATE, text=text))
 
 
 @router.get(
@@ -85,7 +86,7 @@ async def update(request: Request) -> Response:
     summary="One source's graph, or all together",
     response_class=Response,
     responses=_GRAPHS,
-    openapi_extra={"parameters": _NAMES},
+    openapi_extra={"parameters": [*_NAMES, _AS_OF]},
 )
 async def read(request: Request, store: StoreDependency) -> Response:
     """Return the graph that ``?graph=`` names, or with ``?default`` what all sources say."""
@@ -131,7 +132,11 @@ async def remove(request: Request, store: StoreDependency) -> Response:
 
 
 @router.get(
-    "/graph/{slug:path}", summary="One source's graph", response_class=Response, responses=_GRAPHS
+    "/graph/{slug:path}",
+    summary="One source's graph",
+    response_class=Response,
+    responses=_GRAPHS,
+    openapi_extra={"parameters": [_AS_OF]},
 )
 async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Return the graph of a source."""
@@ -183,7 +188,10 @@ def _named(request: Request) -> str:
 
 async def _graph(request: Request, store: Store, graph: str) -> Response:
     form = choose(request.headers.get("accept"), GRAPHS)
-    wanted = Query(_EVERYTHING, form, default_graphs=(graph,) if graph else ())
+    as_of = request.query_params.get("asOf", "")
+    release = store.release(as_of).name if as_of else ""
+    graphs = (graph,) if graph else ()
+    wanted = Query(_EVERYTHING, form, default_graphs=graphs, release=release)
     tag = store.tag(wanted)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
@@ -201,14 +209,14 @@ async def _write(request: Request, store: Store, action: Action, graph: str) -> 
     with _spooled() as file:
         await body_into(request, file, most=request.app.state.settings.file_megabytes << 20)
         edit = Edit(action, graph=graph, file=file.name, format_name=form.name)
-        return _done(await _writer(request).write(edit), new=new)
+        return await _written(request, store, edit, new=new)
 
 
 async def _remove(request: Request, store: Store, graph: str) -> Response:
     _refuse_default(graph)
     if not await _exists(store, graph):
         raise HTTPException(404, f"there is no graph <{graph}>")
-    return _done(await _writer(request).write(Edit(Action.REMOVE, graph=graph)))
+    return await _written(request, store, Edit(Action.REMOVE, graph=graph))
 
 
 async def _exists(store: Store, graph: str) -> bool:
@@ -242,10 +250,9 @@ def _spooled() -> Iterator[IO[bytes]]:
         yield cast("IO[bytes]", file)
 
 
-def _done(written: Written, *, new: bool = False) -> Response:
+async def _written(request: Request, store: Store, edit: Edit, *, new: bool = False) -> Response:
+    writer = cast("Writer", request.app.state.writer)
+    written = await writer.write(edit)
+    await store.refresh()
     headers = {"Minegraph-Release": written.release}
     return Response(status_code=201 if new else 204, headers=headers)
-
-
-def _writer(request: Request) -> Writer:
-    return cast("Writer", request.app.state.writer)
