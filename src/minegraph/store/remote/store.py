@@ -12,15 +12,13 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from minegraph.errors import (
-    QueryRefused,
     ServiceBusy,
 )
 from minegraph.namespaces import BASE, SYSTEM_GRAPHS
 from minegraph.store.cache import Cache, tag_of
-from minegraph.store.describing import NAMES
 from minegraph.store.embedded import answered, error_of, job_of
 from minegraph.store.exporting import write_export
-from minegraph.store.formats import JSON, Format, Shape
+from minegraph.store.formats import JSON, Format
 from minegraph.store.guard import Inspection, check_format, inspect
 from minegraph.store.protocol import (
     Answer,
@@ -32,14 +30,11 @@ from minegraph.store.protocol import (
     Term,
     export_query,
 )
-from minegraph.store.remote import results
-from minegraph.store.remote.binding import bound
+from minegraph.store.remote.asking import known_graphs, received
 from minegraph.store.remote.copies import Copies, refuse_large
 from minegraph.store.remote.earlier import graph_at, refuse_pruned
-from minegraph.store.remote.engine import TABLE, WHOLE, Dataset
 from minegraph.store.remote.following import Follower, Known
 from minegraph.store.remote.journal import find, recorded
-from minegraph.store.remote.names import MERGED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -142,7 +137,7 @@ class RemoteStore:
 
     def _copied(self, query: Query, inspection: Inspection, release: Release) -> Path:
         given = (*query.default_graphs, *query.named_graphs) or inspection.graphs
-        wanted = self._known_graphs(given, release) if given else recorded(release)
+        wanted = known_graphs(given, release) if given else recorded(release)
         contents: Any = release.record["graphs"]
         size = sum(contents[graph]["statements"] for graph in wanted)
         refuse_large(size, self._most_copied, f"a query as of {release.name}")
@@ -225,73 +220,13 @@ class RemoteStore:
             kept = self._cache.get(tag) if tag else None
             if kept is not None:
                 return kept
-            file, rows = self._received(query, inspection, release)
+            file, rows = received(self._engine, query, inspection, release)
             return _answer(file, query.format, release.name, tag=tag, rows=rows)
 
         answer = self._follower.whole(ask, _dropped)
         if answer is None or answer.cached or answer.tag is None:
             return answer
         return self._cache.keep(answer.tag, answer)
-
-    def _received(
-        self, query: Query, inspection: Inspection, release: Release
-    ) -> tuple[Any, int | None]:
-        text = f"BASE <{BASE}>\n{bound(query.text, query.bindings)}"
-        dataset = self._dataset(query, inspection, release)
-        most = self._engine.endpoint.most_bytes
-        if query.format.shape is Shape.TABLE:
-            with self._engine.ask(text, TABLE, dataset=dataset) as file:
-                return results.table(file, query.format, most)
-        accept = self._engine.dialect.triples
-        with (
-            self._engine.ask(text, accept, dataset=dataset) as file,
-            tempfile.TemporaryFile() as whole,
-        ):
-            with results.checked_triples(file) as lines:
-                whole.writelines(lines)
-            if inspection.form is QueryForm.DESCRIBE:
-                whole.writelines(self._labels(whole, dataset))
-            whole.seek(0)
-            return results.triples(whole, query.format, most), None
-
-    def _labels(self, whole: Any, dataset: Dataset) -> list[bytes]:
-        """Return the labels of what a description points to, as the embedded store adds them."""
-        whole.seek(0)
-        things = results.neighbours(whole)
-        whole.seek(0, os.SEEK_END)
-        if not things:
-            return []
-        values = " ".join(f"<{thing}>" for thing in things)
-        text = NAMES.replace(
-            "?thing ?property ?name\n}", f"VALUES ?thing {{ {values} }} ?thing ?property ?name\n}}"
-        )
-        accept = self._engine.dialect.triples
-        with (
-            self._engine.ask(text, accept, dataset=dataset) as file,
-            results.checked_triples(file) as lines,
-        ):
-            return list(lines)
-
-    def _dataset(self, query: Query, inspection: Inspection, release: Release) -> Dataset:
-        """Return the dataset of a query: the protocol's, else its own, else the whole release."""
-        given = (*query.default_graphs, *query.named_graphs)
-        self._known_graphs(given or inspection.graphs, release)
-        if given:
-            return Dataset(query.default_graphs, query.named_graphs)
-        return WHOLE if inspection.graphs else Dataset((MERGED,), tuple(recorded(release)))
-
-    def _known_graphs(self, graphs: tuple[str, ...], release: Release) -> list[str]:
-        """Return graphs, each once, sorted; raise QueryRefused for one that a release lacks."""
-        held = recorded(release)
-        unknown = next((graph for graph in graphs if graph not in held), None)
-        if unknown is not None:
-            raise QueryRefused(
-                f"there is no graph <{unknown}>: only graphs of this store can be named, and "
-                "nothing is fetched",
-                hint="Ask SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } for the graphs, or leave "
-                "the dataset out to ask all sources together.",
-            )
-        return sorted(set(graphs))
 
     def _export(self, form: Format, release: str, *, system: bool) -> Answer:
         def write(known: Known) -> Answer:
