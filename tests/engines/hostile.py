@@ -35,6 +35,7 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             pass

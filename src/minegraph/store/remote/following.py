@@ -41,13 +41,14 @@ class Follower:
         self._engine = engine
         self._journal = Journal(engine)
         self._known: Known | None = None
+        self._moving = False
         self._error: MinegraphError | None = None
         self._asking = threading.Lock()
         self._over = threading.Event()
         self._thread: threading.Thread | None = None
 
     def now(self) -> Known:
-        """Return the state last seen; raise what the engine's last answer was, where an error.
+        """Return the last whole state that was seen; raise the engine's last answer, if an error.
 
         The engine is asked by the first call alone.
         """
@@ -69,13 +70,13 @@ class Follower:
         with self._asking:
             try:
                 state = self._journal.state(seconds=_ASK_SECONDS)
-                if self._known is None or self._known.state != state or state.moving:
-                    self._known = None if state.moving else self._read(state)
-                self._error = None
+                if not state.moving and (self._known is None or self._known.state != state):
+                    self._known = self._read(state)
+                self._moving, self._error = state.moving, None
             except MinegraphError as error:
                 self._error = error
                 raise
-            return self._known
+            return None if self._moving else self._known
 
     def whole(self, work: Callable[[Known], _T], drop: Callable[[_T], object]) -> _T:
         """Return what some work gives that asked one state of the engine and no other.
@@ -85,7 +86,8 @@ class Follower:
         """
         deadline = time.monotonic() + self._engine.endpoint.seconds
         for _ in range(_MOST_TRIES):
-            known = self._known or self._settled(deadline)
+            known = self._settled(deadline) if self._moving else self._known
+            known = known or self._settled(deadline)
             made = work(known)
             try:
                 same = self.refresh() == known
@@ -108,7 +110,9 @@ class Follower:
 
     def _begin(self) -> None:
         with suppress(MinegraphError):  # told by `now`
-            self.refresh()
+            if self.refresh() is None:
+                self._finish()
+                self.refresh()
         self._thread = threading.Thread(target=self._follow, name="following", daemon=True)
         self._thread.start()
 
