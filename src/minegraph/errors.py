@@ -124,6 +124,10 @@ class QueryRefused(QueryError):
     """SPARQL that this service does not run."""
 
 
+class GraphExists(QueryRefused):
+    """A graph to be created that there is already."""
+
+
 class QueryTimeout(QueryError):
     """The query was stopped at its deadline."""
 

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import socket
 import subprocess
@@ -16,12 +17,21 @@ from tests.cli.running import organization, run
 from tests.conftest import files_of, source_turtle
 
 
-@pytest.fixture
-def store(tmp_path, source_file):
-    place = tmp_path / "store"
-    done = run("load", str(source_file("first", organization("first"))), store=place)
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A folder with a file and a store that it was loaded into."""
+    folder = tmp_path_factory.mktemp("loaded")
+    file = folder / "first.ttl"
+    file.write_text(source_turtle("first") + organization("first"), encoding="utf-8")
+    done = run("load", str(file), store=folder / "store")
     assert done.returncode == 0, done.stderr
-    return place
+    return folder
+
+
+@pytest.fixture
+def store(tmp_path, loaded):
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "store"
 
 
 def test_load_query_export_and_load_again(tmp_path, store, source_file):

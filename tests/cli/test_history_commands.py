@@ -3,18 +3,29 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 
 import pytest
 
 from tests.cli.running import organization, run
+from tests.conftest import source_turtle
+
+
+@pytest.fixture(scope="module")
+def loaded(tmp_path_factory):
+    """A folder with two files and a store that they were loaded into, one after the other."""
+    folder = tmp_path_factory.mktemp("loaded")
+    for slug, thing in (("one", "first"), ("two", "second")):
+        file = folder / f"{slug}.ttl"
+        file.write_text(source_turtle(slug) + organization(thing), encoding="utf-8")
+        assert run("load", str(file), store=folder / "store").returncode == 0
+    return folder
 
 
 @pytest.fixture
-def store(tmp_path, source_file):
-    path = tmp_path / "store"
-    assert run("load", str(source_file("one", organization("first"))), store=path).returncode == 0
-    assert run("load", str(source_file("two", organization("second"))), store=path).returncode == 0
-    return path
+def store(tmp_path, loaded):
+    shutil.copytree(loaded, tmp_path, dirs_exist_ok=True)
+    return tmp_path / "store"
 
 
 ASK = "ASK { <https://w3id.org/minegraph/id/organization/second> ?p ?o }"

@@ -239,3 +239,74 @@ def test_a_graph_that_an_update_empties_is_gone(client, bearer, settings):
     assert send_update(client, f"CLEAR GRAPH <{GRAPH}passing>", bearer).status_code == 204
     assert client.get("/graph/passing").status_code == 404
     assert "passing" not in record_of(settings)["sources"]
+
+
+def several(*parts: tuple[str, str, str]) -> dict:
+    return {
+        "files": [(name, (name, text.encode(), media_type)) for name, media_type, text in parts]
+    }
+
+
+def test_several_files_in_one_body_become_one_graph(client, bearer):
+    whole = source_turtle("several")
+    more = f'<{BASE}id/source/several> <{LABEL}> "Mehrere"@de .\n'
+    parts = several(("a.ttl", "text/turtle", whole), ("b.nt", "application/octet-stream", more))
+    target = {"graph": GRAPH + "several"}
+    answer = client.put("/data", params=target, headers=bearer, **parts)
+    assert answer.status_code == 201, answer.text
+    assert "Mehrere" in client.get("/data", params=target).text
+
+
+@pytest.mark.parametrize(
+    ("body", "kind", "status"),
+    [
+        (b"", "multipart/form-data", 400),
+        (b"no boundary", "multipart/form-data; boundary=x", 400),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\ncut",
+            "multipart/form-data; boundary=x",
+            400,
+        ),
+        (
+            b"--x\r\nContent-Disposition: form-data; name=a\r\n\r\n1\r\n--x--\r\n",
+            "multipart/form-data; boundary=x",
+            415,
+        ),
+    ],
+)
+def test_a_broken_body_of_parts_is_refused(client, bearer, body, kind, status):
+    headers = {**bearer, "Content-Type": kind}
+    answer = client.put("/data", params={"graph": GRAPH + "none"}, content=body, headers=headers)
+    assert answer.status_code == status, answer.text
+    assert client.get("/data", params={"graph": GRAPH + "none"}).status_code == 404
+
+
+def test_a_post_to_the_store_makes_the_graph_of_the_source_it_describes(client, bearer):
+    headers = {**TURTLE, **bearer}
+    answer = client.post("/data", content=source_turtle("made"), headers=headers)
+    assert answer.status_code == 201, answer.text
+    location = answer.headers["Location"]
+    assert location.endswith("/graph/made")
+    assert client.get(location).status_code == 200
+    assert client.get("/data", params={"graph": location}).text == client.get(location).text
+    again = client.post("/data", content=source_turtle("made"), headers=headers)
+    assert again.status_code == 409
+    nameless = f'<{BASE}id/mine/x> <{LABEL}> "X"@en .\n'
+    assert client.post("/data", content=nameless, headers=headers).status_code == 400
+
+
+def test_a_file_to_validate_that_is_too_large_is_not_taken(settings):
+    small = settings.model_copy(update={"file_megabytes": 1})
+    with TestClient(create_app(small)) as opened:
+        answer = opened.post("/validate", files={"file": ("a.ttl", b"#" * (2 << 20))})
+        assert answer.status_code == 413
+        assert opened.post("/validate", content=b"x").status_code == 415
+        for name in ("..", "a/../..", "\x00", "\u202e" * 300, "ü" * 500, "", "\U000bb2a4"):
+            quoted = name.encode()
+            body = (
+                b'--x\r\nContent-Disposition: form-data; name="' + quoted + b'"\r\n\r\n1\r\n'
+                b'--x\r\nContent-Disposition: form-data; name="file"; filename="' + quoted
+            ) + b'"\r\n\r\n#\r\n--x--\r\n'
+            kind = {"Content-Type": "multipart/form-data; boundary=x"}
+            assert opened.post("/validate", content=body, headers=kind).status_code == 400, name
+        assert opened.post("/validate", files={"other": ("a.ttl", b"#")}).status_code == 422

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import tempfile
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from minegraph.api.app import create_app
 from minegraph.api.tokens import Scope, Tokens
 from minegraph.api.writing import Written
 from minegraph.gate.editing import Action
+from minegraph.namespaces import GRAPH
 from minegraph.settings import Settings
 from minegraph.store.directory import Directory, write_durably
 from minegraph.store.formats import GRAPHS, by_name
@@ -102,18 +104,26 @@ class FreeWriter:
             elif edit.action is Action.REMOVE:
                 staging.remove(edit.graph)
             else:
-                self._load(staging, edit)
-            return Written(staging.publish({"published": "", "sources": {}}).name, changed=True)
+                graph = f"{GRAPH}new" if edit.action is Action.CREATE else edit.graph
+                self._load(staging, edit, graph)
+                edit = replace(edit, graph=graph)
+            release = staging.publish({"published": "", "sources": {}})
+            return Written(release.name, changed=True, graph=edit.graph)
 
-    def _load(self, staging: Staging, edit: Edit) -> None:
-        quads = ox.parse(
-            Path(edit.file).read_bytes(),
-            ox.RdfFormat.from_media_type(by_name(edit.format_name, GRAPHS).media_type),
-            base_iri=edit.graph,
-        )
-        lines = io.BytesIO("".join(f"{quad.triple} .\n" for quad in quads).encode())
+    def _load(self, staging: Staging, edit: Edit, graph: str) -> None:
         write = staging.replace if edit.action is Action.REPLACE else staging.add
-        write(edit.graph, lines)
+        for body in edit.bodies:
+            quads = ox.parse(
+                Path(body.file).read_bytes(),
+                ox.RdfFormat.from_media_type(by_name(body.format_name, GRAPHS).media_type),
+                base_iri=graph or None,
+            )
+            lines = "".join(f"{quad.triple} .\n" for quad in quads)
+            if graph:
+                write(graph, io.BytesIO(lines.encode()))
+            else:
+                staging.update(f"CLEAR DEFAULT ; INSERT DATA {{ {lines} }}")
+            write = staging.add
 
 
 @pytest.fixture(scope="module")

@@ -39,7 +39,10 @@ ontology is stated at load), `service` and `syntax-fed` (SERVICE is refused: the
 another), `http-rdf-update` (the same tests as `graph-store-protocol`, in words).
 
 Updates and graph store requests go to the service with a writer that skips the gate, which a test
-gives to `create_app`; what they leave is then read from the store.
+gives to `create_app`; what they leave is then read from the store. That writer also writes to the
+default graph, and names a graph made by POST; with the gate, the default graph is what all sources
+say together and refuses writes, and a graph made by POST is that of the source which the body
+describes.
 
 Two notes on how a test is put to the service. The default graph of a test is a named graph here,
 chosen with `default-graph-uri`, since our default graph is the union of all graphs. The manifest of

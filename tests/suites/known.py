@@ -12,7 +12,6 @@ _GRAPH_VARIABLE = "the engine evaluates a group in GRAPH ?g once, not once for e
 _ZERO_LENGTH = "the engine finds a zero-length path only from terms that the store holds"
 
 _LOAD = "LOAD is refused on purpose: the service never calls another"
-_MULTIPART = "multipart/form-data is not taken: a request carries one graph"
 
 FAILURES: dict[str, str] = {
     "aggregates/agg-groupconcat-04": _GROUP_CONCAT,
@@ -28,12 +27,6 @@ FAILURES: dict[str, str] = {
     "property-path/zero_or_one_set_end": _ZERO_LENGTH,
     "update-silent/load-silent": _LOAD,
     "update-silent/load-into-silent": _LOAD,
-    "graph-store-protocol/put_get_default": "the default graph is what all sources say together: "
-    "writing to it is refused on purpose",
-    "graph-store-protocol/post_get_new_graph": "optional (mf:POSTGraphCreation): here a graph is "
-    "named after its source, never by the service",
-    "graph-store-protocol/post_get_post_get_direct": _MULTIPART,
-    "graph-store-protocol/post_get_post_get_indirect": _MULTIPART,
     **{f"syntax-update-1/test_{number}": _LOAD for number in (1, 2, 3, 4, 37)},
 }
 

@@ -23,6 +23,7 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.QueryTimeout: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QueryCrashed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
+    errors.GraphExists: HTTPStatus.CONFLICT,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.QueryError: HTTPStatus.BAD_REQUEST,
     errors.ServiceBusy: HTTPStatus.SERVICE_UNAVAILABLE,

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _LOCATED: Final[dict[str, type[errors.QueryError]]] = {
     "QuerySyntax": errors.QuerySyntax,
     "QueryRefused": errors.QueryRefused,
+    "GraphExists": errors.GraphExists,
     "QueryError": errors.QueryError,
     "InputError": errors.QuerySyntax,
 }
@@ -24,10 +25,11 @@ _LOCATED: Final[dict[str, type[errors.QueryError]]] = {
 
 @dataclass(frozen=True)
 class Written:
-    """What a write did: the release that is now current, and whether it is a new one."""
+    """What a write did: the release that is now current, whether it is new, and the graph meant."""
 
     release: str
     changed: bool
+    graph: str = ""
 
 
 class Writer(Protocol):
@@ -55,7 +57,7 @@ class GatedWriter:
             reply = await self._run(json.dumps(job).encode())
         if "error" in reply:
             raise _error(reply)
-        return Written(reply["release"], reply["changed"])
+        return Written(reply["release"], reply["changed"], reply["graph"])
 
     async def _run(self, job: bytes) -> dict[str, Any]:
         process = await asyncio.create_subprocess_exec(

@@ -12,7 +12,7 @@ from typing import Any
 
 from minegraph.bootstrap import make_judge, make_reader, open_home
 from minegraph.errors import Located, MinegraphError
-from minegraph.gate.editing import Action, Edit, edit
+from minegraph.gate.editing import Action, Body, Edit, edit
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings
 from minegraph.store import sandbox
@@ -22,9 +22,13 @@ def main() -> None:
     """Make the edit and say what became of it."""
     sandbox.die_with_parent()
     job = json.load(sys.stdin)
-    wanted = Edit(**{**job["edit"], "action": Action(job["edit"]["action"])})
+    wanted = _edit(**job["edit"])
     reply = asyncio.run(_make(Settings(**job["settings"]), wanted))
     json.dump(reply, sys.stdout)
+
+
+def _edit(action: str, bodies: list[dict[str, str]], **rest: str) -> Edit:
+    return Edit(Action(action), bodies=tuple(Body(**body) for body in bodies), **rest)
 
 
 async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
@@ -36,7 +40,11 @@ async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
         return _refusal(error)
     finally:
         await reader.close()
-    return {"release": done.release.name, "changed": done.changed}
+    return {
+        "release": done.load.release.name,
+        "changed": done.load.changed,
+        "graph": done.graph,
+    }
 
 
 def _refusal(error: MinegraphError) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.namespaces import GRAPH, SOURCE
+from minegraph.namespaces import BASE, GRAPH, SOURCE
 from minegraph.sources.compressed import plain, plain_name
 from minegraph.store.formats import READABLE, by_name, by_suffix
 from minegraph.store.reading import Parsed, parse
@@ -93,9 +93,13 @@ class Reader:
         path: Path,
         *_more: Path,
         format_name: str | None = None,
+        base: str = BASE,
         progress: Progress | None = None,
     ) -> SourceFile:
-        """Return what an RDF file states; raise InputError that says where it is not RDF."""
+        """Return what an RDF file states; raise InputError that says where it is not RDF.
+
+        Its relative IRIs are resolved against ``base``.
+        """
         form = _format(path, format_name)
         try:
             digest = _digest(path)
@@ -105,7 +109,13 @@ class Reader:
                 if progress is not None:
                     progress.stage(f"reading {path.name}", os.fstat(content.fileno()).st_size)
                 parsed = await parse(
-                    self._pool, content, form, name=str(path), digest=named, progress=progress
+                    self._pool,
+                    content,
+                    form,
+                    name=str(path),
+                    digest=named,
+                    base=base,
+                    progress=progress,
                 )
         except OSError as error:
             raise InputError(

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
+from minegraph.namespaces import BASE
 from minegraph.sources import confined, kinds
 from minegraph.sources.names import Names
 from minegraph.sources.rdf import Reader, SourceFile
@@ -76,12 +77,15 @@ class TableReader(Reader):
         path: Path,
         *more: Path,
         format_name: str | None = None,
+        base: str = BASE,
         progress: Progress | None = None,
     ) -> SourceFile:
         """Return what files of one source state; InputError says where one is not of its kind."""
         name = await self._kind(path)
         if name is None:
-            return await super().read(path, *more, format_name=format_name, progress=progress)
+            return await super().read(
+                path, *more, format_name=format_name, base=base, progress=progress
+            )
         if progress is not None:
             progress.stage(f"reading {path.name}")
         try:

@@ -45,14 +45,18 @@ async def parse(
     *,
     name: str,
     digest: str,
+    base: str = BASE,
     progress: Progress | None = None,
 ) -> Parsed:
-    """Return the statements of an open file; raise InputError with line and column where known."""
+    """Return the statements of an open file; raise InputError with line and column where known.
+
+    Relative IRIs are resolved against ``base``.
+    """
     lines = tempfile.TemporaryFile()  # the result owns it
     job = {
         "do": "parse",
         "format": form.name,
-        "base": BASE,
+        "base": base,
         "digest": digest,
         "collect": SOURCE_GRAPH,
     }

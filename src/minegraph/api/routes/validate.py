@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import json
-import shutil
 import sys
 import tempfile
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Any, Final
 
-from fastapi import APIRouter, File, Request, Response, UploadFile
+from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
 
 from minegraph.api.answers import while_connected
 from minegraph.api.documented import answers
+from minegraph.api.multipart import MULTIPART, parts_of
 from minegraph.api.negotiation import HTML, PLAIN_JSON, prefers_page
 from minegraph.api.pages import render
+from minegraph.api.protocol import body_into
 from minegraph.catalog.quality import broken_rules
 from minegraph.errors import InputError, QueryTimeout, ServiceBusy
 from minegraph.settings import Settings
@@ -24,6 +26,13 @@ from minegraph.settings import Settings
 router = APIRouter(tags=["validation"])
 
 _RETRY_AFTER: Final = 10
+_FILE: Final = {
+    "type": "string",
+    "format": "binary",
+    "description": "an RDF file that speaks for one source",
+}
+_FORM: Final = {"type": "object", "required": ["file"], "properties": {"file": _FILE}}
+_BODY: Final = {"requestBody": {"required": True, "content": {MULTIPART: {"schema": _FORM}}}}
 
 
 @router.get(
@@ -42,20 +51,16 @@ async def form(request: Request) -> Response:
     summary="What a load of a file would find",
     response_class=Response,
     responses=answers(PLAIN_JSON, HTML),
+    openapi_extra=_BODY,
 )
-async def validate(
-    request: Request,
-    file: Annotated[UploadFile, File(description="an RDF file that speaks for one source")],
-) -> Response:
+async def validate(request: Request) -> Response:
     """Return the gate's report on a file, beside the current release; nothing is stored.
 
     The file's name tells its format. A file that cannot be read is a 400 with its line.
     """
-    name = Path(file.filename or "file").name
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        with path.open("wb") as copy:
-            await asyncio.to_thread(shutil.copyfileobj, file.file, copy)
+        path = await _sent(request, Path(folder))
+        name = path.name
         report = await while_connected(request, _report(request, path))
     if prefers_page(request.headers.get("accept")):
         rules = broken_rules(report["findings"])
@@ -64,6 +69,23 @@ async def validate(
             request, "validate.html", headers=headers, report=report, rules=rules, name=name
         )
     return JSONResponse(report, headers={"Vary": "Accept"})
+
+
+async def _sent(request: Request, folder: Path) -> Path:
+    """Return the file that a form sends; HTTPException for no such form, and for one too large."""
+    kind = request.headers.get("content-type", "")
+    if kind.partition(";")[0].strip().lower() != MULTIPART:
+        raise HTTPException(415, f"the file is sent as {MULTIPART}, not as {kind!r}")
+    settings: Settings = request.app.state.settings
+    with (folder / "body").open("w+b") as body:
+        await body_into(request, body, most=settings.file_megabytes << 20)
+        parts = await asyncio.to_thread(parts_of, body, kind, folder)
+    part = next((part for part in parts if part.field == "file"), None)
+    if part is None:
+        raise HTTPException(422, "the form has no field called file")
+    named = folder / "named"
+    named.mkdir()
+    return part.path.rename(named / (part.filename or "file"))
 
 
 async def _report(request: Request, path: Path) -> dict[str, Any]:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import tempfile
-from contextlib import contextmanager
-from typing import IO, TYPE_CHECKING, Final, cast
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Final, cast
 
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
@@ -14,20 +16,22 @@ from minegraph.api.access import may_write
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
 from minegraph.api.documented import Responses, answers, body, parameter
+from minegraph.api.multipart import MULTIPART, parts_of
 from minegraph.api.negotiation import choose
 from minegraph.api.protocol import DIRECT_UPDATE, FORM, asked_update, body_into
+from minegraph.api.routes.description import root
 from minegraph.errors import QueryRefused
-from minegraph.gate.editing import Action, Edit
+from minegraph.gate.editing import Action, Body, Edit
 from minegraph.namespaces import GRAPH
-from minegraph.store.formats import GRAPHS, JSON, Format, by_name
+from minegraph.store.formats import GRAPHS, JSON, by_name, by_suffix
 from minegraph.store.guard import inspect
 from minegraph.store.protocol import Query, Store
 from minegraph.store.usings import with_dataset
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import AsyncIterator
 
-    from minegraph.api.writing import Writer
+    from minegraph.api.writing import Writer, Written
 
 router = APIRouter(tags=["writing"])
 
@@ -38,7 +42,9 @@ _NAMES: Final = [
     parameter("default", "empty: all sources together"),
 ]
 _AS_OF: Final = parameter("asOf", "a release (r12) or a time (2024-10-27)")
-_BODY: Final = body((form.media_type for form in GRAPHS), "the statements")
+_BODY: Final = body(
+    (*(form.media_type for form in GRAPHS), MULTIPART), "the statements, as one file or several"
+)
 _NAMED_BODY: Final = {"parameters": _NAMES, **_BODY}
 _NAMED: Final = {"parameters": _NAMES}
 _UPDATE: Final = {
@@ -78,7 +84,7 @@ async def update(request: Request, store: StoreDependency) -> Response:
         raise HTTPException(400, "there is no update= in the request")
     inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
-    return await _written(request, store, Edit(Action.UPDATE, text=text))
+    return _done(await _written(request, store, Edit(Action.UPDATE, text=text)))
 
 
 @router.get(
@@ -115,7 +121,9 @@ async def replace(request: Request, store: StoreDependency) -> Response:
     openapi_extra=_NAMED_BODY,
 )
 async def add(request: Request, store: StoreDependency) -> Response:
-    """Add the body to a graph."""
+    """Add the body to a graph; without one, make that of the one source which it describes."""
+    if not request.query_params.keys() & {"graph", "default"}:
+        return await _write(request, store, Action.CREATE, "")
     return await _write(request, store, Action.ADD, _named(request))
 
 
@@ -178,12 +186,15 @@ async def remove_directly(request: Request, store: StoreDependency, slug: str) -
 
 
 def _named(request: Request) -> str:
-    """Return the graph that a request names; empty for the default graph."""
+    """Return the graph that a request names, also by our address of it; empty for the default."""
     graphs = request.query_params.getlist("graph")
     default = "default" in request.query_params
     if len(graphs) + default != 1 or graphs == [""]:
         raise HTTPException(400, "name one graph, by ?graph=IRI or by ?default")
-    return "" if default else graphs[0]
+    if default:
+        return ""
+    here = root(request) + "graph/"
+    return GRAPH + graphs[0].removeprefix(here) if graphs[0].startswith(here) else graphs[0]
 
 
 async def _graph(request: Request, store: Store, graph: str) -> Response:
@@ -203,23 +214,29 @@ async def _graph(request: Request, store: Store, graph: str) -> Response:
 
 
 async def _write(request: Request, store: Store, action: Action, graph: str) -> Response:
-    _refuse_default(graph)
-    form = _format(request)
-    new = not await _exists(store, graph)
-    with _spooled() as file:
-        await body_into(request, file, most=request.app.state.settings.file_megabytes << 20)
-        edit = Edit(action, graph=graph, file=file.name, format_name=form.name)
-        return await _written(request, store, edit, new=new)
+    new = action is Action.CREATE or not await _exists(store, graph)
+    async with _bodies(request) as bodies:
+        written = await _written(request, store, Edit(action, graph=graph, bodies=bodies))
+    response = _done(written, new=new)
+    if action is Action.CREATE:
+        response.headers["Location"] = _address(request, written.graph)
+    return response
+
+
+def _address(request: Request, graph: str) -> str:
+    """Return where a graph is read, by the address of this service."""
+    return f"{root(request)}graph/{graph.removeprefix(GRAPH)}"
 
 
 async def _remove(request: Request, store: Store, graph: str) -> Response:
-    _refuse_default(graph)
     if not await _exists(store, graph):
         raise HTTPException(404, f"there is no graph <{graph}>")
-    return await _written(request, store, Edit(Action.REMOVE, graph=graph))
+    return _done(await _written(request, store, Edit(Action.REMOVE, graph=graph)))
 
 
 async def _exists(store: Store, graph: str) -> bool:
+    if not graph:
+        return True
     try:
         found = await store.query(Query("ASK {}", JSON, default_graphs=(graph,)))
     except QueryRefused:
@@ -228,31 +245,41 @@ async def _exists(store: Store, graph: str) -> bool:
     return True
 
 
-def _refuse_default(graph: str) -> None:
-    if not graph:
-        raise HTTPException(
-            400, f"the default graph is what all sources say: write to ?graph={GRAPH}NAME"
-        )
+@asynccontextmanager
+async def _bodies(request: Request) -> AsyncIterator[tuple[Body, ...]]:
+    """Lend the files that a request sends: its body, or the parts of it."""
+    sent = request.headers.get("content-type", "")
+    media_type = sent.partition(";")[0].strip().lower()
+    several = media_type == MULTIPART
+    form = "" if several else _format(media_type)
+    with tempfile.TemporaryDirectory(prefix="minegraph-") as name:
+        folder = Path(name)
+        with (folder / "body").open("w+b") as file:
+            await body_into(request, file, most=request.app.state.settings.file_megabytes << 20)
+            parts = await asyncio.to_thread(parts_of, file, sent, folder) if several else []
+        if several:
+            yield tuple(Body(str(p.path), _format(p.media_type, p.filename)) for p in parts)
+        else:
+            yield (Body(str(folder / "body"), form),)
 
 
-def _format(request: Request) -> Format:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+def _format(media_type: str, filename: str = "") -> str:
+    """Return the name of a format by its media type, else by the suffix of a file's name."""
     form = by_name(media_type, GRAPHS) if "/" in media_type else None
+    form = form or by_suffix(filename, GRAPHS)
     if form is None:
-        accepted = ", ".join(f.media_type for f in GRAPHS)
+        accepted = ", ".join((*(f.media_type for f in GRAPHS), MULTIPART))
         raise HTTPException(415, f"a graph is sent as {accepted}, not as {media_type!r}")
-    return form
+    return form.name
 
 
-@contextmanager
-def _spooled() -> Iterator[IO[bytes]]:
-    with tempfile.NamedTemporaryFile(prefix="minegraph-") as file:
-        yield cast("IO[bytes]", file)
-
-
-async def _written(request: Request, store: Store, edit: Edit, *, new: bool = False) -> Response:
-    writer = cast("Writer", request.app.state.writer)
-    written = await writer.write(edit)
+async def _written(request: Request, store: Store, edit: Edit) -> Written:
+    """Make an edit; whoever asks after it sees it."""
+    written = await cast("Writer", request.app.state.writer).write(edit)
     await store.refresh()
+    return written
+
+
+def _done(written: Written, *, new: bool = False) -> Response:
     headers = {"Minegraph-Release": written.release}
     return Response(status_code=201 if new else 204, headers=headers)

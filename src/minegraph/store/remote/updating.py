@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import shutil
 import tempfile
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
@@ -49,15 +49,23 @@ def updated(
     Returns the graphs that it changed, "" for the default graph, each with its lines in a file that
     the caller closes. Raises QuerySyntax or QueryError.
     """
-    with tempfile.TemporaryDirectory(prefix="minegraph-") as folder:
-        store = ox.Store(str(Path(folder) / "db"))
-        fill(store, graphs)
-        names = sorted({*graphs, ""})
-        before = {name: _content(store, name) for name in names}
-        run_update(store, update)
-        after = sorted({"", *graphs, *(g.value for g in store.named_graphs())})
-        changed = [g for g in after if _content(store, g) != before.get(g, Content())]
-        return {graph: _dumped(store, graph) for graph in changed}
+    folder = tempfile.mkdtemp(prefix="minegraph-")
+    try:
+        return _changed(ox.Store(folder), update, graphs)
+    finally:
+        # The database is closed by now, but where an error keeps it: then it may write yet.
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def _changed(
+    store: ox.Store, update: str, graphs: Mapping[str, Callable[[], Iterable[bytes]]]
+) -> dict[str, IO[bytes]]:
+    fill(store, graphs)
+    before = {name: _content(store, name) for name in ("", *graphs)}
+    run_update(store, update)
+    after = sorted({"", *graphs, *(g.value for g in store.named_graphs())})
+    changed = [g for g in after if _content(store, g) != before.get(g, Content())]
+    return {graph: _dumped(store, graph) for graph in changed}
 
 
 def _content(store: ox.Store, graph: str) -> Content:
