@@ -90,7 +90,17 @@ def test_a_load_on_a_terminal_says_the_same_in_the_end(tmp_path, source_file):
     command += ["--store", str(tmp_path / "store")]
     with subprocess.Popen(command, stderr=theirs) as process:
         os.close(theirs)
+        said = all_of(ours)
         assert process.wait(60) == 0
-    said = os.read(ours, 100_000).decode()
     os.close(ours)
     assert "published r1" in said
+
+
+def all_of(terminal):
+    """Return what a terminal's other end writes until it is closed."""
+    said = b""
+    while True:
+        try:
+            said += os.read(terminal, 100_000)
+        except OSError:  # the other end is closed
+            return said.decode()
