@@ -11,6 +11,8 @@ from minegraph.sources.rdf import Reader
 from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
+from minegraph.store.federation.calling import Caller
+from minegraph.store.federation.store import FederatedStore
 from minegraph.store.pool import Limits, Pool
 from minegraph.store.protocol import Lane
 from minegraph.store.remote import engine as remote_engine
@@ -66,6 +68,8 @@ def open_store(settings: Settings) -> EmbeddedStore | RemoteStore:
 
 def open_remote(settings: Settings) -> RemoteStore:
     """Return the store on the engine that the settings name; nothing is asked yet."""
+    if settings.services:
+        _refuse_remote(settings, "calling other endpoints (MINEGRAPH_SERVICE_ADDRESSES)")
     return RemoteStore(
         make_engine(settings),
         make_pool(settings),
@@ -125,12 +129,12 @@ def _refuse_remote(settings: Settings, what: str) -> None:
 def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
     """Return the embedded store; raise NotRemote where the store is an engine."""
     directory = open_directory(settings, what)
-    return EmbeddedStore(
-        directory,
-        make_pool(settings),
-        most_kilobytes=settings.query_kilobytes,
-        cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
-    )
+    cache = Cache(settings.cache_megabytes * _MIB - kept_bytes(settings))
+    pool, most = make_pool(settings), settings.query_kilobytes
+    if not settings.services:
+        return EmbeddedStore(directory, pool, most_kilobytes=most, cache=cache)
+    caller = Caller(settings.services, seconds=settings.query_seconds / 2)
+    return FederatedStore(directory, pool, caller, most_kilobytes=most, cache=cache)
 
 
 def make_reader(settings: Settings) -> Reader:

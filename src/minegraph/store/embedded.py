@@ -95,12 +95,24 @@ class EmbeddedStore:
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         check_format(inspection, query.format)
         release = query.release or self._directory.current()
-        tag = None if inspection.volatile else self._tag(release, query)
+        tag = None if inspection.volatile or query.filled else self._tag(release, query)
         kept = self._cache.get(tag) if tag else None
         if kept is not None:
             return kept
         answer = await self._answer(lane, release, _job(query, inspection), query.format)
         return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
+
+    async def check(self, text: str) -> tuple[str, ...]:
+        """Return the variables that a SELECT gives, as a worker's parser reads it; none is run.
+
+        Raises QuerySyntax for what is not SPARQL, and QueryRefused for what is never evaluated.
+        """
+        inspect(text, most_kilobytes=self._most_kilobytes)
+        job: Message = {"do": "check", "query": text, "base": BASE}
+        reply, _files, _content = await self._pool.run(Lane.PUBLIC, job)
+        if "error" in reply:
+            raise error_of(reply)
+        return tuple(reply.get("variables", ()))
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
@@ -169,7 +181,7 @@ class EmbeddedStore:
 def _job(query: Query, inspection: Inspection) -> Message:
     return {
         "do": "query",
-        "query": query.text,
+        "query": query.filled or query.text,
         "base": BASE,
         "format": query.format.name,
         "bindings": {name: asdict(term) for name, term in query.bindings.items()},
