@@ -129,7 +129,7 @@ def stranger() -> Iterator[Stranger]:  # noqa: C901  # the handler is inside
             elif name == "failing":
                 self._send(500, SECRET.encode())
             elif name == "page":
-                self._send(200, SECRET.encode(), kind="text/html")
+                self._send(200, GOOD, kind="text/html")
             elif name == "gzip":
                 self._send(200, gzip.compress(GOOD), **{"Content-Encoding": "gzip"})
             elif name == "cut":
