@@ -131,10 +131,11 @@ def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
     directory = open_directory(settings, what)
     cache = Cache(settings.cache_megabytes * _MIB - kept_bytes(settings))
     pool, most = make_pool(settings), settings.query_kilobytes
+    held = settings.memory_megabytes * _MIB
     if not settings.services:
-        return EmbeddedStore(directory, pool, most_kilobytes=most, cache=cache)
+        return EmbeddedStore(directory, pool, most_kilobytes=most, cache=cache, most_held=held)
     caller = Caller(settings.services, seconds=settings.query_seconds / 2)
-    return FederatedStore(directory, pool, caller, most_kilobytes=most, cache=cache)
+    return FederatedStore(directory, pool, caller, most_kilobytes=most, cache=cache, most_held=held)
 
 
 def make_reader(settings: Settings) -> Reader:

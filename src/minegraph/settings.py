@@ -84,6 +84,10 @@ class Settings(BaseSettings):
         int, Field(ge=1200, description="address space that one query may take")
     ] = 1536
     result_megabytes: Annotated[int, Field(ge=1, description="largest answer sent")] = 64
+    memory_megabytes: Annotated[
+        int,
+        Field(ge=0, description="memory for the current release; a larger one stays on disk"),
+    ] = 256
     cache_megabytes: Annotated[
         int, Field(ge=0, description="memory for answers that may be asked again; 0: none")
     ] = 32

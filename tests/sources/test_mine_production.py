@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from minegraph.sources import measures
+from minegraph.sources.mine_production import owners
+from minegraph.sources.mine_production.database import NotStated
 
 from .shared import lines, read, shared
 
@@ -18,52 +21,173 @@ def whole():
 
 @pytest.fixture(scope="module")
 def figures(whole):
-    """The statements on each figure, by sheet and row."""
+    """The statements on each figure, by sheet, row, column, and whether it is ore times grade."""
     found: dict[str, list[str]] = {}
     for line in lines(whole, "/figure/"):
         found.setdefault(line.split(" ", 1)[0], []).append(line)
     made = {}
     for of_figure in found.values():
         (locator,) = (line for line in of_figure if "#locator>" in line)
-        made[locator.split('"')[1].removesuffix(", column \\")] = "\n".join(of_figure)
+        place = re.search(r'"sheet (.*), row (\d+), column \\"(.*)\\""', locator)
+        assert place, locator
+        key = (
+            *place.groups(),
+            "times" if any(" at " in line for line in of_figure if "#reportedAs>" in line) else "",
+        )
+        made[key] = "\n".join(of_figure)
+    assert len(made) == len(found)
     return made
 
 
 def test_the_balance_adds_up(whole):
     balance = whole.balance
     assert balance.read == balance.stated + len(balance.aside) == 36_082
-    assert balance.stated > 13_000
+    assert balance.stated > 20_000
 
 
-# Sheet and row; value, unit and tonnes; product, basis; period.
+# Read from the workbook: sheet, row, column; value, unit, tonnes; product, basis; when.
 BY_HAND = """
-ores 3 | 993.0 KiloTONNE 993000.0 | gold-ore gross-weight | g-2015
-ores 500 | 34409.0 TONNE 34409.0 | lead-concentrate gross-weight | fy-april-march-2013
-ores 3000 | 16139.0 KiloTONNE 16139000.0 | bauxite gross-weight | g-2006
-ores 12000 | 2798713.0 TONNE 2798713.0 | gold-ore gross-weight | fy-july-june-2014
-commodities 2 | 472418.0 OZ_TROY 14.6938423029024 | gold-ore contained-metal | g-2018
-commodities 3 | 544658.0 OZ_TROY 16.9407574669344 | gold-ore contained-metal | g-2017
-commodities 4 | 551036.0 OZ_TROY 17.1391354419648 | gold-ore contained-metal | g-2016
-commodities 700 | 646000.0 OZ_TROY 20.0928460128 | gold-ore contained-metal | g-2004
-commodities 5000 | 18348.0 OZ_TROY 0.5706865923264 | gold-ore contained-metal | g-2011
-commodities 7000 | 2874.0 KiloGM 2.874 | gold-ore contained-metal | g-2012
-commodities 9000 | 34572.0 TONNE 34572.0 | nickel-ore contained-metal | g-2011
-"""
+minerals_ores_conce 3 value | 993.0 KiloTONNE 993000.0 | gold-ore gross-weight | g-2015
+minerals_ores_conce 500 value | 34409.0 TONNE 34409.0 | lead-concentrate gross-weight | fy-april-march-2013
+minerals_ores_conce 3000 value | 16139.0 KiloTONNE 16139000.0 | bauxite gross-weight | g-2006
+minerals_ores_conce 12000 value | 2798713.0 TONNE 2798713.0 | gold-ore gross-weight | fy-july-june-2014
+commodities 2 value | 472418.0 OZ_TROY 14.6938423029024 | gold-ore contained-metal | g-2018
+commodities 3 value | 544658.0 OZ_TROY 16.9407574669344 | gold-ore contained-metal | g-2017
+commodities 4 value | 551036.0 OZ_TROY 17.1391354419648 | gold-ore contained-metal | g-2016
+commodities 700 value | 646000.0 OZ_TROY 20.0928460128 | gold-ore contained-metal | g-2004
+commodities 5000 value | 18348.0 OZ_TROY 0.5706865923264 | gold-ore contained-metal | g-2011
+commodities 7000 value | 2874.0 KiloGM 2.874 | gold-ore contained-metal | g-2012
+commodities 9000 value | 34572.0 TONNE 34572.0 | nickel-ore contained-metal | g-2011
+processing 2 process_output_value | 279.1 KiloTONNE 279100.0 | copper-anode gross-weight | g-2019
+processing 4 process_output_value | 231.6 KiloTONNE 231600.0 | copper-cathode gross-weight | g-2019
+processing 350 process_output_value | 3425.0 KiloTONNE 3425000.0 | alumina gross-weight | g-2013
+processing 2000 process_output_value | 1153.0 KiloTONNE 1153000.0 | crude-steel gross-weight | g-2004
+processing 3000 process_output_value | 514.0 KiloTONNE 514000.0 | aluminium-ingot gross-weight | g-2014
+processing 3500 process_output_value | 474288.0 TONNE 474288.0 | aluminium-ingot gross-weight | fy-april-march-2016
+capacity_reserves 2 reserves_mineral_value | 52569.6 TONNE 52569.6 | copper-ore contained-metal | 2019-01-01
+capacity_reserves 13 reserves_commodity_value | 3490000.0 OZ_TROY 108.551134032 | gold-ore contained-metal | 2019-01-01
+capacity_reserves 75 reserves_commodity_value | 5800000.0 OZ_TROY 180.40016544 | silver-ore share | 2015-01-01
+capacity_reserves 600 reserves_mineral_value | 224740.0 TONNE 224740.0 | copper-ore contained-metal | 2018-01-01
+capacity_reserves 803 reserves_commodity_value | 40.0 KiloTONNE 40000.0 | copper-ore contained-metal | 2019-01-01
+capacity_reserves 1004 reserves_mineral_value | 30972.0 KiloTONNE 30972000.0 | coal gross-weight | 2020-01-01
+capacity_reserves 1100 processing_capacity_value | 128.0 KiloTONNE 128000.0 | aluminium-ingot gross-weight | 2019-01-01
+capacity_reserves 1150 processing_capacity_value | 246000.0 TONNE 246000.0 | copper-cathode gross-weight | 2019-01-01
+capacity_reserves 1250 reserves_mineral_value | 2459.918 TONNE 2459.918 | silver-ore contained-metal | 2019-01-01
+capacity_reserves 1300 reserves_mineral_value | 3830000.0 TONNE 3830000.0 | gold-ore gross-weight | 2018-01-01
+capacity_reserves 1300 reserves_commodity_value | 390000.0 OZ_TROY 12.130355952 | gold-ore contained-metal | 2018-01-01
+"""  # noqa: E501
 
 
 @pytest.mark.parametrize("followed", BY_HAND.split("\n")[1:-1])
 def test_figures_followed_by_hand(figures, followed):
-    place, number, what, period = (part.split() for part in followed.split("|"))
-    sheet = {"ores": "minerals_ores_conce"}.get(place[0], place[0])
-    made = figures[f"sheet {sheet}, row {place[1]}"]
+    place, number, what, (when,) = (part.split() for part in followed.split("|"))
+    times = place[2] == "reserves_mineral_value" and what[1] == "contained-metal"
+    made = figures[*place, "times" if times else ""]
     value, unit, tonnes = number
     assert f'#value> "{value}"' in made
     assert f"unit/{unit}>" in made
     assert f'#tonnes> "{tonnes}"' in made
     assert f"/product/{what[0]}>" in made
     assert f"/basis/{what[1]}>" in made
-    assert f"/period/{period[0]}>" in made
+    assert f"/period/{when}>" in made or f'#asOf> "{when}"' in made
     assert "Compiled from: " in made
+
+
+def test_classes_and_categories_of_reserves_and_capacities(figures):
+    probable = figures["capacity_reserves", "600", "reserves_mineral_value", "times"]
+    assert "#ReserveFigure>" in probable
+    assert "/reserve-category/probable>" in probable
+    assert '"66100 ktonnes at 0.34 %"' in probable
+    plain = figures["capacity_reserves", "1004", "reserves_mineral_value", ""]
+    assert "/reserve-category/unspecified>" in plain
+    assert "/reporting-code/unspecified>" in plain
+    assert (
+        "#CapacityFigure>" in figures["capacity_reserves", "1100", "processing_capacity_value", ""]
+    )
+
+
+def test_ore_beside_ounces_per_ton_is_not_stated_for_its_ton_may_be_short(figures, whole):
+    assert ("capacity_reserves", "13", "reserves_mineral_value", "") not in figures
+    reason = (
+        "capacities and reserves of ore whose grade is in ounces per ton, which may be a short "
+    )
+    assert whole.balance.cells.reasons[reason + "one"] == 48
+
+
+def test_ore_of_several_metals_is_stated_once(figures):
+    # Cerro Moro: 1530 Kt, in row 226 beside gold and in row 227 beside silver.
+    assert ("capacity_reserves", "226", "reserves_mineral_value", "") in figures
+    assert ("capacity_reserves", "227", "reserves_mineral_value", "") not in figures
+
+
+def test_reserves_of_metal_that_do_not_fit_the_ore_are_doubtful(whole):
+    doubts = {entry.place.row: entry.found for entry in whole.balance.doubts}
+    assert doubts[178] == "175 koz; ore times grade gives 2.432000 t"
+    assert whole.balance.doubts.reasons["reserves that do not fit ore times grade"] == 6
+
+
+@pytest.mark.parametrize(
+    ("row", "owners"),
+    [
+        (5, {"Newmont Mining Corporation": "50", "Barrick": "50"}),
+        (36, {"Barrick Gold Corporation": "50", "Ma'aden": "50"}),
+        (
+            351,
+            {"Lundin Mining Corp.": "24", "Freeport-McMoRan Inc.": "56", "Gecamines S.A.": "20"},
+        ),
+        (500, {"Vedanta Limited": "64.9", "Government of India": "29.5"}),
+    ],
+)
+def test_owners_followed_by_hand(whole, row, owners):
+    made = "\n".join(lines(whole, "/stake/"))
+    found = {}
+    for stake in re.findall(rf'(<\S+>) <\S+#locator> "sheet other_info, row {row}, column', made):
+        share = re.search(rf'{stake} <\S+#share> "([\d.]+)"', made)
+        spelt = re.search(rf'{stake} <\S+#reportedAs> "(.*) \(', made)
+        found[spelt[1]] = share[1].removesuffix(".0")
+    assert found == owners
+
+
+def test_operators_followed_by_hand(whole):
+    made = "\n".join(lines(whole, "/role/freeport-mcmoran-inc-"))
+    assert "-operates-tenke-fungurume-" in made
+    assert 'asOf> "2015-01-01"' in made
+    assert "/vocab/role/operator>" in made
+    assert any("#operator>" in line for line in lines(whole, "/mine/tenke-fungurume-cod-"))
+
+
+@pytest.mark.parametrize(
+    ("printed", "shares"),
+    [
+        ("Zijin Mining Group Co., Ltd. (70%)", [("Zijin Mining Group Co., Ltd.", "70")]),
+        ("SMM B.V. (21.%), Other Co (19.58%)", [("SMM B.V.", "21"), ("Other Co", "19.58")]),
+        ("Medu Capital (15%) Minerales S.A. (30%)", [("Medu Capital", "15"),
+                                                     ("Minerales S.A.", "30")]),
+        ("Mitsui and Co (20%)", [("Mitsui and Co", "20")]),
+        ("A (60.5%) and JX Nippon Mining & Metals Corporation (5%).", [
+            ("A", "60.5"), ("JX Nippon Mining & Metals Corporation", "5")]),
+        ("Southern Copper Corporation", [("Southern Copper Corporation", None)]),
+    ],
+)  # fmt: skip
+def test_lists_of_owners(printed, shares):
+    found = [(o.name, o.share and str(o.share)) for o in owners.owners_of(printed)]
+    assert found == shares
+
+
+@pytest.mark.parametrize(
+    "printed",
+    [
+        "Rio Tinto (46.7%), sold on 31 December 2014",
+        "Sibanye-Stillwater (50%), Impala Platinum (50%(",
+        "After 2007: Goldcorp (100%), Until 2007: Kinross Gold (49%)",
+        "Sumitomo Metal Mining Co., Ltd and Sumitomo Corporation (20%)",
+        "Acacia Mining plc, 63.9% subsidiary of Barrick Gold Corporation",
+        "A Ltd. (85%), B plc (23%)",
+    ],
+)
+def test_owners_that_are_no_plain_list_are_not_stated(printed):
+    with pytest.raises(NotStated, match="of owners"):
+        owners.owners_of(printed)
 
 
 def test_fiscal_years_end_in_the_year_and_have_their_days(whole):
@@ -82,8 +206,8 @@ def test_a_share_is_no_whole(figures):
 
 
 def test_rows_with_one_key_stay_apart(figures):
-    stated = [place for place in figures if place.startswith("sheet commodities")]
-    assert len(stated) == len(set(stated)) > 4000
+    stated = [place for place in figures if place[0] == "commodities"]
+    assert len(stated) == len(set(stated)) > 6000
     subjects = {made.split(" ", 1)[0] for made in figures.values()}
     assert len(subjects) == len(figures)
 
@@ -111,6 +235,10 @@ def test_a_part_of_a_mine_is_a_site_of_its_own(whole):
         ("Moz", True, "OZ_TROY", 10**6, ""),
         ("000 carats", False, "CARAT", 1000, ""),
         ("thousands of metric tons", False, "TONNE", 1000, ""),
+        ("contained ounces (000s)", True, "OZ_TROY", 1000, ""),
+        ("100 million tonnes", False, "TONNE", 10**8, ""),
+        ("Million metric tons per year.", False, "TONNE", 10**6, ""),
+        ("ktpa", False, "KiloTONNE", 1, ""),
     ],
 )
 def test_measures(printed, precious, unit, factor, basis):

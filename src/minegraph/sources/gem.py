@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, minting
-from minegraph.sources.sites import CLASSES, Namer, kind_of
+from minegraph.sources.sites import CLASSES, Namer, kind_of, kind_of_holder
 from minegraph.sources.values import Iri, Text, concept
 
 if TYPE_CHECKING:
@@ -19,10 +19,6 @@ if TYPE_CHECKING:
 _NULLS: Final = ("", "unknown", "n/a", "--")
 _NOBODY: Final = ("small shareholder(s)", "natural person(s)", "unknown", "other")
 _PART: Final = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<share>[\d.]+)%\])?")
-_LEGAL: Final = re.compile(
-    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
-    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
-)
 _STATUS: Final = {
     "operating": "operating", "operating-pre-retirement": "operating", "proposed": "proposed",
     "announced": "proposed", "construction": "construction", "mothballed": "care-and-maintenance",
@@ -144,8 +140,7 @@ class Tracker:
     def _organization(self, spelt: str, code: str, row: Row) -> Iri:
         """Describe a holder: a company where its name has a legal form, else an organization."""
         name = _name(spelt)
-        kind = "company" if _LEGAL.search(name) else "organization"
-        iri = self.namer.organization(kind, name, code)
+        iri = self.namer.organization(kind_of_holder(name), name, code)
         return self.statements.describe(
             iri,
             CLASSES[kind_of(iri)],

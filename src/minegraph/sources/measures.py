@@ -15,7 +15,7 @@ from minegraph.sources.units import Unit
 
 _MULTIPLES: Final = {
     "000": 1000, "000s": 1000, "thousand": 1000, "thousands": 1000, "million": 1_000_000,
-    "millions": 1_000_000, "billion": 1_000_000_000,
+    "millions": 1_000_000, "billion": 1_000_000_000, "100": 100,
 }  # fmt: skip
 _IDLE: Final = frozenset("of recoverable contained fine per year".split())
 _WETNESS: Final = {"dry": "dry-weight", "wet": "wet-weight"}
@@ -24,10 +24,12 @@ _SHORT: Final = {
     "kt": ("KiloTONNE", 1), "ktonnes": ("KiloTONNE", 1), "mt": ("MegaTONNE", 1),
     "t": ("TONNE", 1), "tonnes": ("TONNE", 1), "metric tonnes": ("TONNE", 1),
     "metric tons": ("TONNE", 1), "short tons": ("TON_SHORT", 1), "kst": ("TON_SHORT", 1000),
-    "kg": ("KiloGM", 1), "kilograms": ("KiloGM", 1), "carats": ("CARAT", 1),
+    "kg": ("KiloGM", 1), "kilogram": ("KiloGM", 1), "kilograms": ("KiloGM", 1),
+    "carats": ("CARAT", 1),
     "pounds": ("LB", 1), "lbs": ("LB", 1), "klbs": ("LB", 1000),
     "troy ounces": ("OZ_TROY", 1), "troy oz": ("OZ_TROY", 1), "ozt": ("OZ_TROY", 1),
-    "kozt": ("OZ_TROY", 1000),
+    "kozt": ("OZ_TROY", 1000), "tpa": ("TONNE", 1), "ktpa": ("KiloTONNE", 1),
+    "mtpa": ("MegaTONNE", 1),
 }  # fmt: skip
 _OUNCES: Final = {
     "ounces": ("OZ_TROY", 1), "oz": ("OZ_TROY", 1), "koz": ("OZ_TROY", 1000),
@@ -51,7 +53,7 @@ def find(printed: str, *, precious: bool = False) -> Measure | None:
 
     An ounce of a ``precious`` metal is a troy ounce.
     """
-    plain = " ".join(printed.split())
+    plain = " ".join(re.sub(r"[()]", " ", printed).split()).rstrip(".")
     if _BY_CASE.search(plain):
         return None
     words = _WITH_STATE.get(plain.casefold(), plain.casefold()).split()

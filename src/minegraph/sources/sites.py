@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from minegraph.namespaces import THING
@@ -29,12 +30,21 @@ CLASSES: Final = {
     "organization": "mg:Organization",
 }
 ORGANIZATIONS: Final = ("agency", "company", "ministry", "fund", "organization")
+_LEGAL: Final = re.compile(
+    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
+    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
+)
 SITES: Final = ("mine", "deposit", "plant", "project")
 
 
 def kind_of(iri: Iri) -> str:
     """Return the kind of a thing from its IRI, such as ``mine``."""
     return iri.removeprefix(THING).partition("/")[0]
+
+
+def kind_of_holder(name: str) -> str:
+    """Return what an owner or operator is: a company where its name has a legal form."""
+    return "company" if _LEGAL.search(name) else "organization"
 
 
 class Namer:

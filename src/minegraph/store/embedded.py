@@ -21,6 +21,7 @@ from minegraph.namespaces import BASE
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON
 from minegraph.store.guard import Inspection, check_format, inspect
+from minegraph.store.holding import Holding
 from minegraph.store.protocol import (
     Answer,
     Lane,
@@ -54,12 +55,27 @@ class EmbeddedStore:
     """The store of one machine; see `minegraph.store.protocol.Store` for what each method gives."""
 
     def __init__(
-        self, directory: Directory, pool: Pool, *, most_kilobytes: int, cache: Cache | None = None
+        self,
+        directory: Directory,
+        pool: Pool,
+        *,
+        most_kilobytes: int,
+        cache: Cache | None = None,
+        most_held: int = 0,
     ) -> None:
         self._directory = directory
         self._pool = pool
         self._cache = cache or Cache(0)
         self._most_kilobytes = most_kilobytes
+        self._holding = Holding(directory, pool, most_held)
+
+    def start(self) -> None:
+        """Bring the current release into memory, and each that follows it."""
+        self._holding.start()
+
+    def held(self) -> str:
+        """Return whether the current release is held in memory, and else why not."""
+        return self._holding.state
 
     def release(self, as_of: str | None = None) -> Release:
         """Return the current release, or the one of a name or time."""
@@ -86,21 +102,29 @@ class EmbeddedStore:
 
     def tag(self, query: Query) -> str | None:
         """Return what names the answer to a query in the current release for good."""
-        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+        inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
+        if inspection.volatile:
             return None
-        return self._tag(query.release or self._directory.current(), query)
+        release = query.release or self._directory.current()
+        return self._tag(release, query, self._is_held(self._merged(release, query, inspection)))
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         check_format(inspection, query.format)
         release = query.release or self._directory.current()
-        tag = None if inspection.volatile or query.filled else self._tag(release, query)
-        kept = self._cache.get(tag) if tag else None
-        if kept is not None:
-            return kept
-        answer = await self._answer(lane, release, _job(query, inspection), query.format)
-        return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
+        merged = self._merged(release, query, inspection)
+        volatile = inspection.volatile or bool(query.filled)
+        if not volatile:
+            kept = self._cache.get(self._tag(release, query, self._is_held(merged)))
+            if kept is not None:
+                return kept
+        job = _job(query, inspection, merged)
+        answer = await self._answer(lane, release, job, query.format)
+        if volatile:
+            return answer
+        tag = self._tag(release, query, answer.held)
+        return self._cache.keep(tag, replace(answer, tag=tag))
 
     async def check(self, text: str) -> tuple[str, ...]:
         """Return the variables that a SELECT gives, as a worker's parser reads it; none is run.
@@ -152,8 +176,12 @@ class EmbeddedStore:
         return self._cache.get(tag) if tag else None
 
     def numbers(self) -> Mapping[str, float]:
-        """Return the numbers of the pool and of the cache, and the release."""
+        """Return the numbers of the pool, of the cache and of the memory, and the release."""
         return {
+            "held": int(self._holding.state == "held"),
+            "held_filling": int(self._holding.state == "filling"),
+            "held_bytes": self._holding.size,
+            "held_failures": self._holding.failures,
             **self._pool.numbers(),
             "cache_bytes": self._cache.size,
             "cache_hits": self._cache.hits,
@@ -162,10 +190,22 @@ class EmbeddedStore:
 
     async def close(self) -> None:
         """Kill the workers."""
+        await self._holding.close()
         await self._pool.close()
 
-    def _tag(self, release: str, query: Query) -> str:
-        return tag_of(self._directory.identity(release), query)
+    def _merged(self, release: str, query: Query, inspection: Inspection) -> str:
+        """Return the release's identity where a query asks its merged graph alone, else nothing."""
+        if inspection.names_graphs or query.default_graphs or query.named_graphs:
+            return ""
+        return self._directory.identity(release)
+
+    def _is_held(self, merged: str) -> bool:
+        return merged != "" and merged == self._holding.identity
+
+    def _tag(self, release: str, query: Query, held: bool = False) -> str:
+        """Return the name of an answer; one from memory may have its rows in another order."""
+        identity = self._directory.identity(release)
+        return tag_of(f"{identity}, in memory" if held else identity, query)
 
     async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
         job["release"] = str(self._directory.database(release))
@@ -175,10 +215,12 @@ class EmbeddedStore:
         file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
         size = file.seek(0, os.SEEK_END)
         file.seek(0)
-        return Answer(file, size, form, release, row_count=reply.get("rows"))
+        return Answer(
+            file, size, form, release, row_count=reply.get("rows"), held=reply.get("held", False)
+        )
 
 
-def _job(query: Query, inspection: Inspection) -> Message:
+def _job(query: Query, inspection: Inspection, merged: str) -> Message:
     return {
         "do": "query",
         "query": query.filled or query.text,
@@ -190,6 +232,7 @@ def _job(query: Query, inspection: Inspection) -> Message:
         "graphs": inspection.graphs,
         "labels": inspection.form is QueryForm.DESCRIBE,
         "calls": inspection.calls,
+        "merged": merged,
     }
 
 

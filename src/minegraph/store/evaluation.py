@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.store.channel import Message
+    from minegraph.store.held import Held
     from minegraph.store.output import Output
 
 TABLE_FORMATS: Final = {
@@ -41,9 +42,13 @@ def open_release(path: str) -> ox.Store:
     return ox.Store.read_only(path)
 
 
-def evaluate(job: Message, output: Output) -> Message:
-    """Evaluate ``job["query"]`` into the output and return the reply."""
-    store = open_release(job["release"])
+def evaluate(job: Message, output: Output, *, held: Held | None = None) -> Message:
+    """Evaluate ``job["query"]`` into the output and return the reply.
+
+    The reply says whether it was answered from memory.
+    """
+    from_memory = held is not None and held.answers(job)
+    store = held.store if held is not None and from_memory else open_release(job["release"])
     try:
         dataset = _dataset(job)
         unknown = _unknown(store, job)
@@ -68,7 +73,7 @@ def evaluate(job: Message, output: Output) -> Message:
         return {"error": "failed", "message": str(error)}
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
-    return {"rows": _rows(output, job["format"])}
+    return {"rows": _rows(output, job["format"]), "held": from_memory}
 
 
 def check(job: Message) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import quote
 
@@ -116,6 +117,7 @@ def link(said: dict[str, Any] | None) -> str:
     return str((said or {}).get("normalized_uri") or "").rpartition("/")[2]
 
 
+@lru_cache(maxsize=1 << 14)
 def _commodity(name: str) -> Iri | None:
     """Return the commodity of a name, from its narrowest form (``Clay > Kaolin``) to its widest."""
     plain = _BRACKETS.sub("", name).replace("-", " ").strip()

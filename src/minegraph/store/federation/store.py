@@ -36,8 +36,11 @@ class FederatedStore(EmbeddedStore):
         *,
         most_kilobytes: int,
         cache: Cache | None = None,
+        most_held: int = 0,
     ) -> None:
-        super().__init__(directory, pool, most_kilobytes=most_kilobytes, cache=cache)
+        super().__init__(
+            directory, pool, most_kilobytes=most_kilobytes, cache=cache, most_held=most_held
+        )
         self._caller = caller
 
     def inspect(self, text: str) -> QueryForm:

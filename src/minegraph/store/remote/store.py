@@ -138,6 +138,13 @@ class RemoteStore:
         """Return a release in byte-stable order; an earlier one is found by the journal."""
         return await self._run(Lane.BULK, partial(self._export, form, release, system=system))
 
+    def start(self) -> None:
+        """Do nothing: an engine begins by itself."""
+
+    def held(self) -> str:
+        """Return that what an engine holds in memory is its own affair."""
+        return "off"
+
     def kept(self, query: Query) -> Answer | None:
         """Return the answer to a query from the cache, or None."""
         tag = self.tag(query)
