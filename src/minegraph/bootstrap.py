@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.errors import SettingsError
 from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.confined import Limits as TableLimits
 from minegraph.sources.rdf import Reader
 from minegraph.store.cache import Cache
 from minegraph.store.directory import Directory
 from minegraph.store.embedded import EmbeddedStore
+from minegraph.store.federation.calling import Caller
+from minegraph.store.federation.store import FederatedStore
 from minegraph.store.pool import Limits, Pool
 from minegraph.store.protocol import Lane
 from minegraph.store.remote import engine as remote_engine
@@ -65,6 +68,11 @@ def open_store(settings: Settings) -> EmbeddedStore | RemoteStore:
 
 def open_remote(settings: Settings) -> RemoteStore:
     """Return the store on the engine that the settings name; nothing is asked yet."""
+    if settings.services:
+        raise SettingsError(
+            "MINEGRAPH_SERVICE_ADDRESSES works on the embedded store alone, not on an engine",
+            hint="Leave it empty, or take a directory as the store.",
+        )
     return RemoteStore(
         make_engine(settings),
         make_pool(settings),
@@ -117,13 +125,13 @@ def open_home(settings: Settings) -> Home:
 def open_embedded(settings: Settings) -> EmbeddedStore:
     """Return the embedded store; raise StoreMissing where there is none."""
     directory = Directory.open(settings.folder)
-    return EmbeddedStore(
-        directory,
-        make_pool(settings),
-        most_kilobytes=settings.query_kilobytes,
-        cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
-        most_held=settings.memory_megabytes * _MIB,
-    )
+    cache = Cache(settings.cache_megabytes * _MIB - kept_bytes(settings))
+    pool, most = make_pool(settings), settings.query_kilobytes
+    held = settings.memory_megabytes * _MIB
+    if not settings.services:
+        return EmbeddedStore(directory, pool, most_kilobytes=most, cache=cache, most_held=held)
+    caller = Caller(settings.services, seconds=settings.query_seconds / 2)
+    return FederatedStore(directory, pool, caller, most_kilobytes=most, cache=cache, most_held=held)
 
 
 def make_reader(settings: Settings) -> Reader:

@@ -17,6 +17,7 @@ MinegraphError
 ├── QueryError
 │   ├── QuerySyntax          not SPARQL (line, column)
 │   ├── QueryRefused         SPARQL that this service does not run (SERVICE, too deep)
+│   ├── ServiceFailed        another endpoint that the query calls gave no answer
 │   ├── QueryTimeout         stopped at the deadline
 │   ├── QueryCrashed         the evaluation needed more memory than it may have
 │   ├── ResultTooLarge       the answer is over the cap
@@ -126,6 +127,10 @@ class QueryRefused(QueryError):
 
 class GraphExists(QueryRefused):
     """A graph to be created that there is already."""
+
+
+class ServiceFailed(QueryError):
+    """Another endpoint, called by SERVICE, gave no answer that can be used."""
 
 
 class QueryTimeout(QueryError):

@@ -3,15 +3,29 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BeforeValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BeforeValidator, Field, SecretStr, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from minegraph.errors import SettingsError
 
 _PREFIX = "MINEGRAPH_"
+_ADDRESS = re.compile(r"https?://[^\s/?#@<>\"{}|\\^`]+(/[^\s#<>\"{}|\\^`]*)?")
+
+
+def _only_addresses(text: str) -> str:
+    """Return a list of addresses as it is; raise ValueError for one that cannot be called."""
+    for address in _listed(text):
+        if not _ADDRESS.fullmatch(address):
+            raise ValueError(f"{address} is no address of an endpoint (http or https, no user)")
+    return text
+
+
+def _listed(text: str) -> tuple[str, ...]:
+    return tuple(text.replace(",", " ").split())
 
 
 class Settings(BaseSettings):
@@ -106,6 +120,11 @@ class Settings(BaseSettings):
     trusted_proxies: Annotated[
         str, Field(description="addresses whose X-Forwarded-For is believed, comma-separated")
     ] = ""
+    service_addresses: Annotated[
+        str,
+        AfterValidator(_only_addresses),
+        Field(description="endpoints that queries may call by SERVICE, as they are; empty: none"),
+    ] = ""
     update_seconds: Annotated[
         float, Field(gt=0, le=86400, description="deadline of a write, after which it is undone")
     ] = 600.0
@@ -136,6 +155,11 @@ class Settings(BaseSettings):
     def is_remote(self) -> bool:
         """Return whether the store is an engine that is asked over HTTP."""
         return self.store.startswith(("http://", "https://"))
+
+    @property
+    def services(self) -> tuple[str, ...]:
+        """Return the addresses that queries may call by SERVICE."""
+        return _listed(self.service_addresses)
 
     @property
     def folder(self) -> Path:

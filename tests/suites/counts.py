@@ -21,7 +21,7 @@ GROUPS = {
     "Graph store protocol": ("GraphStoreProtocolTest",),
     "Update syntax": ("PositiveUpdateSyntaxTest11", "NegativeUpdateSyntaxTest11"),
 }
-FOLDERS = (*EVALUATION, *SYNTAX, *UPDATES, "protocol", "service-description")
+FOLDERS = (*EVALUATION, *SYNTAX, *UPDATES, "protocol", "service", "service-description")
 HEAD = """\
 # The W3C's SPARQL 1.1 suites, through our HTTP surface
 
@@ -35,8 +35,12 @@ was filled directly (the gate would refuse data that is not about mining). The f
 """
 TAIL = """
 Left out as a whole: `entailment` (the service has no entailment regime; what follows from the
-ontology is stated at load), `service` and `syntax-fed` (SERVICE is refused: the service never calls
-another), `http-rdf-update` (the same tests as `graph-store-protocol`, in words).
+ontology is stated at load), `syntax-fed` (SERVICE is refused where no setting allows it, before
+its syntax is read), `http-rdf-update` (the same tests as `graph-store-protocol`, in words).
+
+The tests of `service` are run with `MINEGRAPH_SERVICE_ADDRESSES` set to two servers of Oxigraph,
+which stand for the endpoints of the manifest, and to an address where nothing listens; their
+addresses are put in the queries in place of the manifest's.
 
 Updates and graph store requests go to the service with a writer that skips the gate, which a test
 gives to `create_app`; what they leave is then read from the store. That writer also writes to the

@@ -49,7 +49,9 @@ EXTENSIONS: Final = (
 )
 
 
-def service(address: str, statistics: Statistics, *, writable: bool) -> Iterator[Statement]:
+def service(
+    address: str, statistics: Statistics, *, writable: bool, federated: bool = False
+) -> Iterator[Statement]:
     """Yield the description of the endpoint at an address (SPARQL 1.1 Service Description)."""
     yield address, RDF_TYPE, iri(SD + "Service")
     yield address, SD + "endpoint", iri(address)
@@ -58,6 +60,8 @@ def service(address: str, statistics: Statistics, *, writable: bool) -> Iterator
     if writable:
         yield address, SD + "supportedLanguage", iri(SD + "SPARQL11Update")
     yield address, SD + "feature", iri(SD + "UnionDefaultGraph")
+    if federated:
+        yield address, SD + "feature", iri(SD + "BasicFederatedQuery")
     for form in (*TABLES, *DESCRIPTIONS):
         yield address, SD + "resultFormat", iri(_FORMATS + _NAMES[form.name])
     if writable:

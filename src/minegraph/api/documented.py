@@ -33,6 +33,7 @@ def _problem(description: str) -> dict[str, Any]:
 
 ERRORS: Final[Responses] = {
     "4XX": _problem("The request asks for what there is not, or may not be had so (RFC 9457)."),
+    "502": _problem("Another endpoint, called by SERVICE, gave no answer that can be used."),
     "503": _problem("Busy, stopped at the deadline, or the store does not answer (Retry-After)."),
 }
 

@@ -25,6 +25,7 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
     errors.GraphExists: HTTPStatus.CONFLICT,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
+    errors.ServiceFailed: HTTPStatus.BAD_GATEWAY,
     errors.QueryError: HTTPStatus.BAD_REQUEST,
     errors.ServiceBusy: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.ClientBusy: HTTPStatus.TOO_MANY_REQUESTS,

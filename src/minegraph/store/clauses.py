@@ -44,7 +44,7 @@ class Dataset:
 
     def _end(self, kind: str, token: str) -> None:
         expecting, self._expecting = self._expecting, ""
-        iri = self._iri(kind, token)
+        iri = self.resolved(kind, token)
         if iri is None:
             return
         if expecting == "base":
@@ -54,7 +54,8 @@ class Dataset:
         elif expecting == "graph":
             self.graphs.append(iri)
 
-    def _iri(self, kind: str, token: str) -> str | None:
+    def resolved(self, kind: str, token: str) -> str | None:
+        """Return the IRI that a token stands for, None where it stands for none."""
         if kind == "iri":
             try:
                 return urljoin(self._base, unescaped(token[1:-1]))

@@ -115,16 +115,29 @@ class EmbeddedStore:
         check_format(inspection, query.format)
         release = query.release or self._directory.current()
         merged = self._merged(release, query, inspection)
-        if not inspection.volatile:
+        volatile = inspection.volatile or bool(query.filled)
+        if not volatile:
             kept = self._cache.get(self._tag(release, query, self._is_held(merged)))
             if kept is not None:
                 return kept
         job = job_of(query, inspection, merged)
         answer = await self._answer(lane, release, job, query.format)
-        if inspection.volatile:
+        if volatile:
             return answer
         tag = self._tag(release, query, answer.held)
         return self._cache.keep(tag, replace(answer, tag=tag))
+
+    async def check(self, text: str) -> tuple[str, ...]:
+        """Return the variables that a SELECT gives, as a worker's parser reads it; none is run.
+
+        Raises QuerySyntax for what is not SPARQL, and QueryRefused for what is never evaluated.
+        """
+        inspect(text, most_kilobytes=self._most_kilobytes)
+        job: Message = {"do": "check", "query": text, "base": BASE}
+        reply, _files, _content = await self._pool.run(Lane.PUBLIC, job)
+        if "error" in reply:
+            raise error_of(reply)
+        return tuple(reply.get("variables", ()))
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
@@ -223,7 +236,7 @@ def job_of(query: Query, inspection: Inspection, merged: str = "") -> Message:
     """Return what a worker is told of a query; ``merged`` is the release that memory may answer."""
     return {
         "do": "query",
-        "query": query.text,
+        "query": query.filled or query.text,
         "base": BASE,
         "format": query.format.name,
         "bindings": {name: asdict(term) for name, term in query.bindings.items()},

@@ -79,13 +79,15 @@ def evaluate(job: Message, output: Output, *, held: Held | None = None) -> Messa
 
 
 def check(job: Message) -> Message:
-    """Reply whether ``job["query"]`` is SPARQL, as the engine here reads it."""
+    """Reply whether ``job["query"]`` is SPARQL, as the engine here reads it; what it selects."""
     try:
-        ox.Store().query(job["query"], base_iri=job["base"], custom_functions=OURS)
+        found = ox.Store().query(job["query"], base_iri=job["base"], custom_functions=OURS)
     except SyntaxError as error:
         return syntax_reply(str(error))
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
+    if isinstance(found, ox.QuerySolutions):
+        return {"variables": [variable.value for variable in found.variables]}
     return {}
 
 

@@ -122,7 +122,7 @@ def _walk(query: str) -> Inspection:
             depth -= 1
         named = kind in ("iri", "name")
         if depth > _MOST_DEPTH or count > _MOST_TOKENS:
-            raise _refusal(
+            raise refusal(
                 f"the query nests deeper than {_MOST_DEPTH} levels or has more than "
                 f"{_MOST_TOKENS:,} tokens",
                 "Simplify it, or split it in several.",
@@ -151,7 +151,7 @@ def _may_name_graphs(kind: str | None, token: str) -> bool:
 def _refuse_outward(word: str, query: str, at: int) -> None:
     for keyword in _OUTWARD:
         if keyword in word:
-            raise _refusal(
+            raise refusal(
                 f"{keyword} is not allowed: this service never calls another",
                 "Query the other endpoint by itself and join the answers, or load a copy here.",
                 query,
@@ -159,7 +159,8 @@ def _refuse_outward(word: str, query: str, at: int) -> None:
             )
 
 
-def _refusal(message: str, hint: str, query: str, at: int) -> QueryRefused:
+def refusal(message: str, hint: str, query: str, at: int) -> QueryRefused:
+    """Return a refusal with the line and column of a place in a query."""
     before = query[:at]
     line = before.count("\n") + 1
     return QueryRefused(message, hint=hint, line=line, column=at - before.rfind("\n"))

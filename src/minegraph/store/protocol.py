@@ -90,7 +90,8 @@ class Query:
     ``default_graphs`` and ``named_graphs`` are the dataset of the SPARQL Protocol, which overrides
     FROM; without either, the default graph is the union of all graphs. ``bindings`` replace
     variables before evaluation (a SELECT must project them). ``release`` is the one asked, the
-    current one where it is empty.
+    current one where it is empty. ``filled`` is what is evaluated in place of ``text``, where parts
+    of it were answered elsewhere: such an answer has no tag.
     """
 
     text: str
@@ -99,6 +100,7 @@ class Query:
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     release: str = ""
+    filled: str = ""
 
 
 @dataclass(frozen=True)

@@ -65,7 +65,13 @@ async def describe_service(request: Request, statistician: Statistician) -> Resp
     form = choose(request.headers.get("accept"), DESCRIPTIONS)
     address = root(request) + "sparql"
     statistics = await statistician.current()
-    statements = service(address, statistics, writable=request.app.state.tokens.any(Scope.WRITE))
+    state = request.app.state
+    statements = service(
+        address,
+        statistics,
+        writable=state.tokens.any(Scope.WRITE),
+        federated=bool(state.settings.services),
+    )
     return _sent(request, form, statistics, "service", statements)
 
 
