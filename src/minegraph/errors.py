@@ -128,6 +128,10 @@ class GraphExists(QueryRefused):
     """A graph to be created that there is already."""
 
 
+class GraphChanged(QueryRefused):
+    """A write on condition of a state that the graph is not in."""
+
+
 class QueryTimeout(QueryError):
     """The query was stopped at its deadline."""
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
 
-from minegraph.api import conditional
+from minegraph.api import conditional, preconditions
 from minegraph.api.access import may_write
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
@@ -65,7 +65,6 @@ _WRITTEN: Final[Responses] = {
     201: {"description": "A graph is new."},
     204: {"description": "It is done."},
 }
-_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @router.post(
@@ -76,14 +75,16 @@ _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     status_code=204,
     openapi_extra=_UPDATE,
 )
-async def update(request: Request) -> Response:
+async def update(request: Request, store: StoreDependency) -> Response:
     """Make a SPARQL update through the gate, all or nothing."""
     asked = await asked_update(request)
     if asked.text is None:
         raise HTTPException(400, "there is no update= in the request")
     inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
-    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text)))
+    release = preconditions.release_of(request, store)
+    preconditions.check(request, store, release, "")
+    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text, release=release)))
 
 
 @router.get(
@@ -194,7 +195,7 @@ def _named(request: Request) -> str:
 
 async def _graph(request: Request, store: Store, graph: str) -> Response:
     form = choose(request.headers.get("accept"), GRAPHS)
-    wanted = Query(_EVERYTHING, form, default_graphs=(graph,) if graph else ())
+    wanted = preconditions.whole(graph, form)
     tag = store.tag(wanted)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
@@ -206,9 +207,12 @@ async def _graph(request: Request, store: Store, graph: str) -> Response:
 
 
 async def _write(request: Request, store: Store, action: Action, graph: str) -> Response:
+    release = preconditions.release_of(request, store)
     new = action is Action.CREATE or not await _exists(store, graph)
+    preconditions.check(request, store, release, None if new else graph)
     async with _bodies(request) as bodies:
-        written = await _writer(request).write(Edit(action, graph=graph, bodies=bodies))
+        edit = Edit(action, graph=graph, bodies=bodies, release=release)
+        written = await _writer(request).write(edit)
     response = _done(written, new=new)
     if action is Action.CREATE:
         response.headers["Location"] = _address(request, written.graph)
@@ -221,9 +225,12 @@ def _address(request: Request, graph: str) -> str:
 
 
 async def _remove(request: Request, store: Store, graph: str) -> Response:
+    release = preconditions.release_of(request, store)
     if not await _exists(store, graph):
         raise HTTPException(404, f"there is no graph <{graph}>")
-    return _done(await _writer(request).write(Edit(Action.REMOVE, graph=graph)))
+    preconditions.check(request, store, release, graph)
+    edit = Edit(Action.REMOVE, graph=graph, release=release)
+    return _done(await _writer(request).write(edit))
 
 
 async def _exists(store: Store, graph: str) -> bool:
