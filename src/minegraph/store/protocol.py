@@ -148,6 +148,13 @@ class Store(Protocol):
         """
         ...
 
+    async def alive(self) -> Release:
+        """Return the current release once it has answered anew; raise StoreError where it does not.
+
+        Nothing that was kept counts.
+        """
+        ...
+
     def state(self) -> str:
         """Return what names the state that a query asked now would see, and no other.
 

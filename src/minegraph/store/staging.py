@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from minegraph.errors import QueryError, QuerySyntax
 from minegraph.namespaces import BASE
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
-from minegraph.store.directory import Directory, sync_folder, unwritable
+from minegraph.store.durable import sync_folder, unwritable
 from minegraph.store.evaluation import syntax_reply
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes
@@ -24,6 +24,7 @@ from minegraph.store.staged_reading import StagedReading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from minegraph.store.directory import Directory
     from minegraph.store.protocol import Release
 
 

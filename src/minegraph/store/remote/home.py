@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from minegraph.store.directory import unwritable
+from minegraph.store.durable import unwritable
 from minegraph.store.remote.journal import Journal, content, find
 from minegraph.store.remote.staging import RemoteStaging
 

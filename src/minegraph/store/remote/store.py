@@ -95,6 +95,13 @@ class RemoteStore:
         fresh = known and time.monotonic() - when <= _FOLLOWED_SECONDS
         return _identity(known[-1]) if fresh else ""
 
+    async def alive(self) -> Release:
+        """Return the current release once the engine has answered."""
+        release = self.release()
+        answer = await self.query(Query("ASK { ?s ?p ?o }", JSON), lane=Lane.INTERNAL)
+        answer.file.close()
+        return release
+
     def findings(self, release: str) -> list[dict[str, Any]]:
         """Return what the gate found in a release, by name."""
         found: Any = self.release(release).record.get("findings", [])
