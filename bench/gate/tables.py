@@ -16,6 +16,7 @@ from measuring import Cost, measure
 
 MINEGRAPH = [sys.executable, "-P", "-m", "minegraph"]
 IRAN = "iran-in-data/data/processed/iran_mining_series/"
+SERIES = "iran-in-data/data/processed/comparator_mining_energy_series/"
 KINDS = {
     "icmm": ["icmm-global-mining/global-mining-dataset.xlsx"],
     "gem-iron-ore": ["gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"],
@@ -26,10 +27,12 @@ KINDS = {
     "usgs-mcs": [
         "usgs-mcs/csv/2023/world/world/*_world.csv",
         "usgs-mcs/csv/2024/world/*_world.csv",
+        "usgs-mcs/csv/202?/salient/salient/*_salient.csv",
     ],
     "imidro": [
         IRAN + "imidro_production_performance_2011_2015.csv",
         IRAN + "usgs_iran_mineral_production_1961_1980.csv",
+        SERIES + "usgs_mineral_energy_production_full.csv",
     ],
     "minmod": ["minmod/minmod.tar.zst"],
 }

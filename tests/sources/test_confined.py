@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import os
 import pickle
 import subprocess
 import sys
 import zipfile
+from datetime import date
 
 import pytest
 
+from minegraph.errors import InputError
+from minegraph.sources.confined import Limits, Process
+from minegraph.sources.kinds import Job
+from minegraph.sources.names import Names
 from minegraph.sources.runs import SortedLines
 from tests.cli.running import run
 
@@ -92,11 +98,103 @@ def test_the_reader_of_a_table_reaches_nothing_outside():
         "child._answer = read\n"
         "child.main()\n"
     )
-    told = pickle.dumps({"memory": 3 << 30, "file": 1 << 30})
+    told = pickle.dumps({"memory": 3 << 30, "file": 1 << 30}) + pickle.dumps({})
     done = subprocess.run(
         [sys.executable, "-c", code], input=told, capture_output=True, check=False, timeout=60
     )
-    assert done.stdout == b'{"refused": true, "limits": [3221225472, 3221225472]}', done.stderr
+    assert done.stdout == b'{"refused": true, "limits": [3221225472, 3221225472]}\n', done.stderr
+
+
+def chapters(folder, count, *, countries=("Chile",)):
+    """Files of world data, each of an edition and commodity of its own."""
+    made = []
+    for number in range(count):
+        code = ("coppe", "gold", "lead", "zinc", "tin")[number]
+        path = folder / f"mcs2024-{code}_world.csv"
+        rows = "".join(f'MCS2024,{name},"{TYPES[code]}",5\n' for name in countries)
+        path.write_text(f"Source,Country,Type,Prod_kt_2022\n{rows}", encoding="utf-8")
+        made.append(path)
+    return made
+
+
+TYPES = {
+    "coppe": "Refinery production, copper", "gold": "contained content", "lead": "Mine production",
+    "zinc": "zinc content", "tin": "tin content",
+}  # fmt: skip
+
+
+def job(path):
+    return Job(path, "0" * 64, date(2026, 11, 24), Names())
+
+
+def lines_of(made):
+    with made.parsed.lines as lines:
+        return lines.read().decode()
+
+
+def test_one_process_reads_the_tables_of_a_load_and_goes_on_after_a_bad_one(tmp_path):
+    files = chapters(tmp_path, 3)
+    bad = tmp_path / "copper.csv"
+    bad.write_text("a\n1\n", encoding="utf-8")
+
+    async def read():
+        process = Process(Limits())
+        try:
+            first = await process.read("usgs-mcs", job(files[0]))
+            number = process._process.pid
+            with pytest.raises(InputError, match="name is not that"):
+                await process.read("usgs-mcs", job(bad))
+            others = [await process.read("usgs-mcs", job(path)) for path in files[1:]]
+            assert process._process.pid == number
+        finally:
+            await process.close()
+        return [first, *others]
+
+    for path, made in zip(files, asyncio.run(read()), strict=True):
+        code = path.name.partition("-")[2].partition("_")[0]
+        assert (made.balance.read, made.balance.stated) == (1, 1)
+        said = lines_of(made)
+        assert f"source/usgs-mcs-2024-{code}>" in said
+        assert said.count("/ontology#Source>") == 1  # nothing of the file before
+
+
+def test_what_is_large_is_kept_on_disk_and_the_next_table_gets_a_new_process(tmp_path):
+    many, small = chapters(tmp_path, 2, countries=("Chile",) * 800)[0], tmp_path / "small"
+    small.mkdir()
+    (few,) = chapters(small, 1)
+
+    async def read():
+        process = Process(Limits())
+        try:
+            large = await process.read("usgs-mcs", job(many))
+            assert process._process is None
+            return large, await process.read("usgs-mcs", job(few))
+        finally:
+            await process.close()
+
+    large, after = asyncio.run(read())
+    assert large.parsed.lines.fileno() > 0
+    assert large.balance.stated == 800
+    assert after.balance.stated == 1
+    assert len(lines_of(large)) > 1 << 20
+    assert lines_of(after).count("ProductionFigure>") == 1
+
+
+def test_a_process_that_was_killed_is_told_and_another_reads_on(tmp_path):
+    first, second = chapters(tmp_path, 2)
+
+    async def read():
+        process = Process(Limits())
+        try:
+            await process.read("usgs-mcs", job(first))
+            process._process.kill()
+            with pytest.raises(InputError, match="ended without a result"):
+                await process.read("usgs-mcs", job(second))
+            return await process.read("usgs-mcs", job(second))
+        finally:
+            await process.close()
+
+    assert asyncio.run(read()).balance.stated == 1
 
 
 def test_lines_are_sorted_and_written_once_however_many_runs_there_are(tmp_path):

@@ -98,3 +98,60 @@ def test_another_table_is_refused(tmp_path):
     path.write_text("a,b\n1,2\n", encoding="utf-8")
     with pytest.raises(InputError, match="neither"):
         read("imidro", path)
+
+
+MODERN = (
+    "iran-in-data/data/processed/comparator_mining_energy_series/"
+    "usgs_mineral_energy_production_full.csv"
+)
+
+
+@pytest.fixture(scope="module")
+def modern():
+    return read("imidro", shared(MODERN))
+
+
+# Row, value in tonnes, product, scenario, year, edition.
+NEWER = """
+1853 251000 alumina actual 2014 MYB3-2017-18
+1855 233000 alumina estimate 2016 MYB3-2019
+1857 235000 alumina estimate 2018 MYB3-2022
+1862 222138 alumina actual 2023 MYB3-2023
+1863 240000 alumina estimate 2017 MYB3-2020-21
+1865 234000 alumina estimate 2019 MYB3-2020-21
+1871 1046634 bauxite actual 2017 MYB3-2020-21
+1872 719537 bauxite revised 2018 MYB3-2022
+1880 341000 aluminium-ingot estimate 2016 MYB3-2019
+1887 635597 aluminium-ingot actual 2023 MYB3-2023
+"""
+
+
+@pytest.mark.parametrize("followed", NEWER.split("\n")[1:-1])
+def test_newer_yearbooks_followed_by_hand(modern, followed):
+    row, tonnes, product, scenario, year, edition = followed.split()
+    made = figure(modern, row)
+    assert f'#tonnes> "{tonnes}.0"' in made
+    for concept in (f"product/{product}", f"scenario/{scenario}", "territory/irn"):
+        assert f"/{concept}>" in made
+    assert f"/period/g-{year}>" in made
+    assert f"From {edition}" in made
+
+
+def test_the_balance_of_the_newer_yearbooks_adds_up(modern):
+    balance = modern.balance
+    assert balance.read == balance.stated + len(balance.aside) == 7733
+    assert balance.stated > 900
+    assert {entry.reason for entry in balance.aside} <= {
+        "of a product that the vocabulary lacks", "in a unit that is not certain",
+        "without a value or a year", "of a kind that is not known",
+    }  # fmt: skip
+
+
+def test_two_editions_that_disagree_are_both_stated(modern):
+    made = {
+        line.split('"')[1]
+        for row in ("1885", "1892")  # aluminium of 2021, in the editions 2023 and 2020-21
+        for line in figure(modern, row).splitlines()
+        if "#tonnes>" in line
+    }
+    assert made == {"559647.0", "500000.0"}

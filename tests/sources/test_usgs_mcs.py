@@ -3,6 +3,7 @@ from __future__ import annotations
 import pytest
 
 from minegraph.errors import InputError
+from tests.cli.running import run
 
 from .shared import DATA, lines, read, shared
 
@@ -152,3 +153,124 @@ def test_a_file_of_another_name_is_refused(tmp_path):
     path.write_text(HEAD, encoding="utf-8")
     with pytest.raises(InputError, match=r"mcs2024-coppe_world\.csv"):
         read("usgs-mcs", path)
+
+
+def salient(edition, code):
+    folder = f"usgs-mcs/csv/{edition}/salient/salient"
+    return read("usgs-mcs", shared(f"{folder}/mcs{edition}-{code}_salient.csv"))
+
+
+# Edition, chapter, row, column, year, value, tonnes, flow, product, basis, scenario.
+SALIENT = """
+2023 coppe 2 USprod_Mine_kt 2018 1220.0 1220000.0 production copper-ore recoverable-metal actual
+2023 coppe 2 Imports_Refined_kt 2018 778.0 778000.0 import refined-copper gross-weight actual
+2023 coppe 6 USprod_Mine_kt 2022 1300.0 1300000.0 production copper-ore recoverable-metal estimate
+2023 feore 2 Exports_kt 2018 12700.0 12700000.0 export iron-ore gross-weight actual
+2024 feore 6 USprod_Ore_kt 2023 44000.0 44000000.0 production iron-ore gross-weight estimate
+2023 feste 2 USprod_Pig_iron_mmt 2018 24.1 24100000.0 production pig-iron gross-weight actual
+2023 feste 2 Imports_Finished_mmt 2018 23.3 23300000.0 import finished-steel gross-weight actual
+2023 zinc 2 USprod_Ores_kt 2018 824.0 824000.0 production zinc-ore contained-metal actual
+2023 zinc 6 Exports_Refined_kt 2022 10.0 10000.0 export zinc-ingot gross-weight estimate
+2024 gold 6 USprod_Mine_t 2023 170.0 170.0 production gold-ore contained-metal estimate
+2024 salt 2 USprod_Production_kt 2019 44800.0 44800000.0 production salt gross-weight actual
+2024 bauxi 6 Alumina_Imports_kt 2023 1300.0 1300000.0 import alumina gross-weight estimate
+"""
+
+
+@pytest.mark.parametrize("followed", SALIENT.split("\n")[1:-1])
+def test_salient_figures_followed_by_hand(followed):
+    edition, code, row, column, year, value, tonnes, flow, product, basis, scenario = (
+        followed.split()
+    )
+    made = cells(salient(edition, code))[f'row {row}, column "{column}"']
+    assert f'#value> "{value}"' in made
+    assert f'#tonnes> "{tonnes}"' in made
+    for concept in (f"product/{product}", f"basis/{basis}", f"scenario/{scenario}"):
+        assert f"/{concept}>" in made
+    assert f"/period/g-{year}>" in made
+    assert "/territory/usa>" in made
+    assert f"/source/usgs-mcs-{edition}-{code}-salient>" in made
+    assert ("ProductionFigure>" in made) is (flow == "production")
+    assert (f"/trade-flow/{flow}>" in made) is (flow != "production")
+
+
+@pytest.mark.parametrize("edition", FOLDERS)
+def test_the_balance_of_every_salient_table_adds_up(edition):
+    files = sorted((DATA / f"usgs-mcs/csv/{edition}/salient/salient").glob("*_salient.csv"))
+    if not files:
+        pytest.skip("the data set usgs-mcs is not beside this checkout (../shared/data)")
+    stated = 0
+    for file in files:
+        balance = read("usgs-mcs", file).balance
+        assert balance.read == balance.stated + len(balance.aside) > 0, file.name
+        stated += balance.stated
+    assert stated > 50
+
+
+SALIENT_HEAD = (
+    "DataSource,Commodity,Year,USprod_Mine_kt,Imports_Refined_kt,Price_kt,Price_kt,NIR_pct\n"
+)
+
+
+def salient_file(tmp_path, *rows, name="mcs2024-coppe_salient.csv", head=SALIENT_HEAD):
+    path = tmp_path / name
+    path.write_text("\ufeff" + head + "".join(f"{row}\n" for row in rows), encoding="utf-8")
+    return path
+
+
+def test_salient_nulls_estimates_and_what_cannot_be_stated(tmp_path):
+    path = salient_file(
+        tmp_path,
+        "MCS2024,Copper,2019,W,Less than ½ unit.,1,2,E",
+        "MCS2024,Copper,2020,e5,NA,1,2,>50",
+        "MCS2024,Copper,2023,6,7,1,2,30",
+        "MCS2024,Copper,,6,7,1,2,30",
+    )
+    made = read("usgs-mcs", path)
+    assert (made.balance.read, made.balance.stated) == (4, 2)
+    assert [e.reason for e in made.balance.aside] == [
+        "without a number that can be stated",
+        "without a year",
+    ]
+    reasons = made.balance.cells.reasons
+    assert reasons["numbers that are withheld"] == 1
+    assert reasons["numbers of less than half a unit"] == 1
+    assert reasons["numbers that are not available"] == 1
+    assert reasons["numbers of prices, which the ontology cannot state"] == 6
+    assert reasons["ratios of net imports, which the ontology cannot state"] == 3
+    found = cells(made)
+    assert "/scenario/estimate>" in found['row 3, column "USprod_Mine_kt"']
+    assert "/scenario/estimate>" in found['row 4, column "Imports_Refined_kt"']
+    assert len(found) == 3
+
+
+def test_a_table_whose_columns_are_shifted_states_nothing():
+    made = salient("2024", "lead")  # its second production is the first's, and so on
+    assert not cells(made)
+    assert {e.reason for e in made.balance.cells} >= {
+        "numbers of what no product and flow is certain for"
+    }
+
+
+def test_world_data_in_a_salient_file_is_of_its_countries(tmp_path):
+    path = salient_file(
+        tmp_path, f"MCS2024,Chile,{TYPE},5,6,,,", head=HEAD, name="mcs2024coppe_salient.csv"
+    )
+    made = cells(read("usgs-mcs", path))
+    assert "/territory/chl>" in made['row 2, column "Prod_kt_2022"']
+    assert "/source/usgs-mcs-2024-coppe-salient>" in made['row 2, column "Prod_kt_2022"']
+
+
+def test_files_in_another_order_give_the_same_graph(tmp_path):
+    world = tmp_path / "mcs2024-coppe_world.csv"
+    world.write_text(HEAD + f"MCS2024,Chile,{TYPE},5,6,,,\n", encoding="utf-8")
+    usa = salient_file(tmp_path, "MCS2024,Copper,2019,4,5,1,2,3")
+    made = []
+    for order in ((world, usa), (usa, world)):
+        store = tmp_path / str(len(made))
+        files = [str(path) for path in order]
+        done = run("load", "-q", "--as", "usgs-mcs", *files, store=store)
+        assert done.returncode == 0, done.stderr
+        made.append(run("export", "--format", "trig", store=store).stdout)
+    assert made[0] == made[1]
+    assert "usgs-mcs-2024-coppe-salient" in made[0]

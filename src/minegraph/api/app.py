@@ -22,6 +22,7 @@ from minegraph.api.documented import ERRORS
 from minegraph.api.kept import Kept, Memory
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
+from minegraph.api.quick import Quick
 from minegraph.api.reference import Reference
 from minegraph.api.routes import (
     browse,
@@ -80,6 +81,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(settings)
+        store.start()
         app.state.store = store
         app.state.catalog = Catalog(store)
         app.state.names = Names(store)
@@ -117,6 +119,13 @@ def _add_state(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.memory = Memory(kept_bytes(settings))
+    app.state.rates = Rates(settings.client_requests)
+    app.state.quick = Quick(
+        app.state.memory,
+        app.state.rates,
+        app.state.metrics,
+        used=not settings.trusted_proxies,
+    )
     app.state.tokens = Tokens(settings.folder / "tokens.json")
     app.state.turns = Turns(
         running=settings.client_queries,
@@ -131,11 +140,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         Direct, path="/sparql", methods=("GET", "POST", "QUERY"), answer=sparql.answer
     )
     app.add_middleware(Options)
-    rates = Rates(settings.client_requests)
     app.add_middleware(Compression)
     if settings.cache_megabytes:
         app.add_middleware(Kept, memory=app.state.memory)
-    app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
+    app.add_middleware(Admission, rates=app.state.rates, open_to_all=settings.reading == "open")
     _share(app, with_token=settings.reading == "token")
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)

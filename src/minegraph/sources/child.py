@@ -1,8 +1,10 @@
 """The process that reads tables: ``python -m minegraph.sources.child``, with a job on stdin.
 
-The job is pickled by its parent, which alone can write it; it names a ``kind`` and what to read, or
-a file to ``recognize``. The statements, places and what was skipped go into the open ``files``, and
-an answer as JSON to stdout. Nothing outside is reached, and nothing is read before the limits hold.
+What is told is pickled by its parent, which alone can write it: first the limits, the ``names`` in
+the store and the open ``files``, then one job after the other, which names a ``kind`` and what to
+read, or a file to ``recognize``. The statements, places and what was skipped go into the files, in
+place of those of the job before, and a line of JSON to stdout. Nothing outside is reached, and
+nothing is read before the limits hold.
 """
 
 from __future__ import annotations
@@ -11,6 +13,7 @@ import json
 import os
 import pickle
 import sys
+from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import InputError
@@ -25,15 +28,25 @@ if TYPE_CHECKING:
 
 
 def main() -> None:
-    """Do the job and answer, or answer why it cannot be done."""
+    """Do each job and answer, or answer why it cannot be done."""
     sandbox.die_with_parent()
-    told = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent, by a pipe
-    sandbox.limit(memory=told["memory"], file=told["file"])
+    opening = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent, by a pipe
+    sandbox.limit(memory=opening["memory"], file=opening["file"])
     sandbox.refuse_outside()
+    while True:
+        try:
+            told = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent, by a pipe
+        except EOFError:
+            return
+        sys.stdout.write(json.dumps(_replied({**opening, **told})) + "\n")
+        sys.stdout.flush()
+
+
+def _replied(told: dict[str, Any]) -> dict[str, Any]:
     try:
-        answer = _answer(told)
+        return _answer(told)
     except InputError as error:
-        answer = {
+        return {
             "error": error.message,
             "hint": error.hint,
             "file": error.file,
@@ -41,20 +54,23 @@ def main() -> None:
             "column": error.column,
         }
     except OSError as error:
-        answer = {
+        return {
             "error": f"cannot be read: {error.strerror or error}",
             "hint": "Name a readable file; a folder is loaded file by file.",
             "file": str(error.filename or ""),
             "line": None,
             "column": None,
         }
-    sys.stdout.write(json.dumps(answer))
 
 
 def _answer(told: dict[str, Any]) -> dict[str, Any]:
     if "recognize" in told:
         return {"kinds": [k.name for k in kinds.kinds() if k.recognizes(told["recognize"])]}
-    return _read(told["kind"], told["job"], [os.fdopen(number, "r+b") for number in told["files"]])
+    files: list[IO[bytes]] = [os.fdopen(os.dup(number), "r+b") for number in told["files"]]
+    for file in files:
+        file.seek(0)
+        file.truncate()
+    return _read(told["kind"], replace(told["job"], names=told["names"]), files)
 
 
 def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:

@@ -105,14 +105,15 @@ def _known(cells: Mapping[str, str], table: Table) -> dict[str, Cell]:
     return {column: words for column, words in cells.items() if column in table.columns}
 
 
-def read(path: Path, *, sheet: str = "") -> Table:
+def read(path: Path, *, sheet: str = "", repeated: bool = False) -> Table:
     """Return the table of a CSV file or of a workbook's sheet, the first one where none is named.
 
-    The first row that is no comment (#) names the columns. Raises InputError for what is no table.
+    The first row that is no comment (#) names the columns; where a name may be ``repeated``, the
+    second is ``NAME (2)``. Raises InputError for what is no table.
     """
     suffix = path.suffix.lower()
     if suffix == ".csv":
-        return _table(path, "", _csv_rows(path))
+        return _table(path, "", _csv_rows(path), repeated=repeated)
     if suffix == ".xlsx":
         return _xlsx(path, sheet)
     raise InputError(
@@ -189,13 +190,19 @@ def check_archive(path: Path) -> None:
         )
 
 
-def _table(path: Path, sheet: str, numbered: Iterable[tuple[int, list[Cell]]]) -> Table:
+def _table(
+    path: Path,
+    sheet: str,
+    numbered: Iterable[tuple[int, list[Cell]]],
+    *,
+    repeated: bool = False,
+) -> Table:
     columns: list[str] = []
     rows: list[Row] = []
     for number, cells in numbered:
         if not columns:
             if any(words(cell) for cell in cells) and not _is_comment(cells):
-                columns = _header(path, sheet, number, cells)
+                columns = _header(path, sheet, number, _told_apart(cells) if repeated else cells)
             continue
         extra = [cell for cell in cells[len(columns) :] if words(cell)]
         place = Place(sheet, number)
@@ -224,6 +231,15 @@ def _header(path: Path, sheet: str, number: int, cells: list[Cell]) -> list[str]
             hint="Give each column a name of its own.",
         )
     return columns
+
+
+def _told_apart(cells: list[Cell]) -> list[Cell]:
+    """Return names of columns of which a repeated one has its number behind it."""
+    names = [words(cell) for cell in cells]
+    counts = [names[: index + 1].count(name) for index, name in enumerate(names)]
+    return [
+        f"{n} ({count})" if n and count > 1 else n for n, count in zip(names, counts, strict=True)
+    ]
 
 
 def _is_comment(cells: list[Cell]) -> bool:

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
 from minegraph.namespaces import BASE
-from minegraph.sources import confined, kinds
+from minegraph.sources import kinds
+from minegraph.sources.confined import Process
 from minegraph.sources.names import Names
 from minegraph.sources.rdf import Reader, SourceFile
 from minegraph.store.formats import READABLE, by_suffix
@@ -57,8 +58,9 @@ class TableReader(Reader):
     ) -> None:
         super().__init__(pool, most_megabytes=most_megabytes)
         self._tables = tables
-        self._limits = limits
+        self._process = Process(limits, names)
         self._names = names or Names()
+        self._found: dict[Path, str] = {}
         self._most = min(most_megabytes, _MOST_MEGABYTES)
         self.made: dict[Path, Made] = {}
 
@@ -97,6 +99,11 @@ class TableReader(Reader):
                 hint="Name a readable file; a folder is loaded file by file.",
             ) from error
 
+    async def close(self) -> None:
+        """End the process that reads tables, and the workers."""
+        await self._process.close()
+        await super().close()
+
     async def _kind(self, path: Path) -> str | None:
         """Return the kind of a table, None for a file of RDF."""
         if path not in self._tables.files:
@@ -105,8 +112,11 @@ class TableReader(Reader):
         if named:
             return named
         _check(path, self._most)
-        found = await confined.recognized(path, self._limits)
+        if path in self._found:
+            return self._found[path]
+        found = await self._process.recognized(path)
         if len(found) == 1:
+            self._found[path] = found[0]
             return found[0]
         raise InputError(
             "the file does not plainly say which kind of source it is",
@@ -122,7 +132,7 @@ class TableReader(Reader):
             paths[0], _joint(digests), written, self._names, given.source, given.options, paths[1:],
             mended.of(paths) if mended else {},
         )  # fmt: skip
-        made = await confined.read(name, job, self._limits)
+        made = await self._process.read(name, job)
         self.made[paths[0]] = made
         if mended:
             digests[mended.path] = mended.digest

@@ -26,7 +26,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
+from minegraph.errors import ReleaseUnknown, StoreBusy, StoreError, StoreMissing, StoreUnusable
 from minegraph.store import findings as found
 from minegraph.store.durable import broken, sync_folder, unwritable, write_durably
 from minegraph.store.protocol import Release
@@ -149,7 +149,10 @@ class Directory:
             raise broken(f"the record of release {name} is damaged: {error}") from error
 
     def _is_current(self, name: str) -> bool:
-        return self._current is not None and self._current[1] == name
+        try:
+            return self.current() == name
+        except StoreError:
+            return False
 
     def findings(self, name: str) -> found.Findings:
         """Return what the gate found in a release, by name."""
@@ -188,7 +191,7 @@ class Directory:
         return [self.release(n) for n in sorted(names, key=_number) if _number(n) <= last]
 
     def database(self, release: str) -> Path:
-        """Return the folder of a release's files; StoreUnusable or, pruned, ReleaseUnknown if gone."""
+        """Return the folder of a release's files; raise ReleaseUnknown where it was pruned."""
         database = f"{self._place}/releases/{release}/db"
         if not os.path.isdir(database):  # noqa: PTH112  # each query asks: Path is slow
             self.release(release)

@@ -41,6 +41,7 @@ _NAMES: Final = [
     parameter("graph", "the IRI of a source's graph"),
     parameter("default", "empty: all sources together"),
 ]
+_AS_OF: Final = parameter("asOf", "a release (r12) or a time (2024-10-27)")
 _BODY: Final = body(
     (*(form.media_type for form in GRAPHS), MULTIPART), "the statements, as one file or several"
 )
@@ -84,7 +85,8 @@ async def update(request: Request, store: StoreDependency) -> Response:
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
     release = preconditions.release_of(request, store)
     preconditions.check(request, store, release, "")
-    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text, release=release)))
+    edit = Edit(Action.UPDATE, text=text, release=release)
+    return _done(await _written(request, store, edit))
 
 
 @router.get(
@@ -92,7 +94,7 @@ async def update(request: Request, store: StoreDependency) -> Response:
     summary="One source's graph, or all together",
     response_class=Response,
     responses=_GRAPHS,
-    openapi_extra={"parameters": _NAMES},
+    openapi_extra={"parameters": [*_NAMES, _AS_OF]},
 )
 async def read(request: Request, store: StoreDependency) -> Response:
     """Return the graph that ``?graph=`` names, or with ``?default`` what all sources say."""
@@ -140,7 +142,11 @@ async def remove(request: Request, store: StoreDependency) -> Response:
 
 
 @router.get(
-    "/graph/{slug:path}", summary="One source's graph", response_class=Response, responses=_GRAPHS
+    "/graph/{slug:path}",
+    summary="One source's graph",
+    response_class=Response,
+    responses=_GRAPHS,
+    openapi_extra={"parameters": [_AS_OF]},
 )
 async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Return the graph of a source."""
@@ -195,7 +201,8 @@ def _named(request: Request) -> str:
 
 async def _graph(request: Request, store: Store, graph: str) -> Response:
     form = choose(request.headers.get("accept"), GRAPHS)
-    wanted = preconditions.whole(graph, form)
+    as_of = request.query_params.get("asOf", "")
+    wanted = preconditions.whole(graph, form, store.release(as_of).name if as_of else "")
     tag = store.tag(wanted)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
@@ -212,7 +219,7 @@ async def _write(request: Request, store: Store, action: Action, graph: str) -> 
     preconditions.check(request, store, release, None if new else graph)
     async with _bodies(request) as bodies:
         edit = Edit(action, graph=graph, bodies=bodies, release=release)
-        written = await _writer(request).write(edit)
+        written = await _written(request, store, edit)
     response = _done(written, new=new)
     if action is Action.CREATE:
         response.headers["Location"] = _address(request, written.graph)
@@ -230,7 +237,7 @@ async def _remove(request: Request, store: Store, graph: str) -> Response:
         raise HTTPException(404, f"there is no graph <{graph}>")
     preconditions.check(request, store, release, graph)
     edit = Edit(Action.REMOVE, graph=graph, release=release)
-    return _done(await _writer(request).write(edit))
+    return _done(await _written(request, store, edit))
 
 
 async def _exists(store: Store, graph: str) -> bool:
@@ -272,10 +279,13 @@ def _format(media_type: str, filename: str = "") -> str:
     return form.name
 
 
+async def _written(request: Request, store: Store, edit: Edit) -> Written:
+    """Make an edit; whoever asks after it sees it."""
+    written = await cast("Writer", request.app.state.writer).write(edit)
+    await store.refresh()
+    return written
+
+
 def _done(written: Written, *, new: bool = False) -> Response:
     headers = {"Minegraph-Release": written.release}
     return Response(status_code=201 if new else 204, headers=headers)
-
-
-def _writer(request: Request) -> Writer:
-    return cast("Writer", request.app.state.writer)

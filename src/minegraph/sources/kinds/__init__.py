@@ -45,9 +45,10 @@ class Job:
         """Return every file, in the order in which they were named."""
         return (self.path, *self.more)
 
-    def table(self, path: Path | None = None, *, sheet: str = "") -> Table:
+    def table(self, path: Path | None = None, *, sheet: str = "", repeated: bool = False) -> Table:
         """Return a table of a file with its mended rows, and remember it for what is set aside."""
-        table = sheets.mend(sheets.read(path or self.path, sheet=sheet), self.mended)
+        read = sheets.read(path or self.path, sheet=sheet, repeated=repeated)
+        table = sheets.mend(read, self.mended)
         self.tables.append(table)
         return table
 

@@ -1,13 +1,16 @@
 """Series on Iran as compiled by Iran in Data: IMIDRO's output against budget and plan, and USGS.
 
-Two of its tables are read: the performance of IMIDRO's companies from two annual reports, in solar
-years, and the production of Iran from 1961 to 1980 after four Minerals Yearbooks. Each figure notes
-the report or edition that it is from; where two give the same year, both are stated.
+Three of its tables are read: the performance of IMIDRO's companies from two annual reports, in
+solar years; the production of Iran from 1961 to 1980 after four Minerals Yearbooks; and that of
+Iran and others from 2012 to 2023 after newer ones. Each figure notes the report or edition that it
+is from; where two give the same year, both are stated.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
@@ -26,11 +29,13 @@ if TYPE_CHECKING:
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
 
-GIVES: Final = "IMIDRO's output against budget and plan, and Iran's production from 1961 to 1980"
+GIVES: Final = "IMIDRO's output against budget and plan; production of Iran after the yearbooks"
 LICENCE: Final = "CC BY 4.0 for the compilation"
 OBTAIN: Final = (
     "https://github.com/RohamHosseini1/iran-in-data (data/processed/iran_mining_series: "
-    "imidro_production_performance_2011_2015.csv, usgs_iran_mineral_production_1961_1980.csv)"
+    "imidro_production_performance_2011_2015.csv, usgs_iran_mineral_production_1961_1980.csv; "
+    "comparator_mining_energy_series: "
+    "usgs_mineral_energy_production_full.csv)"
 )
 
 _PERFORMANCE: Final = (
@@ -39,42 +44,19 @@ _PERFORMANCE: Final = (
 _YEARBOOKS: Final = (
     "category", "commodity", "unit", "year", "value", "flag", "source_yearbook_edition",
 )  # fmt: skip
+_MODERN: Final = ("country_iso3", *_YEARBOOKS)
 _SCENARIOS: Final = {
     "performance": "actual", "budget": "budget", "plan": "plan", "": "actual",
     "estimate": "estimate", "revised": "revised", "preliminary": "preliminary",
+    "r": "revised", "e": "estimate", "r, e": "estimate", "e, r": "estimate",
     "revised/estimate": "estimate", "estimate/preliminary": "estimate",
 }  # fmt: skip
-# The words of a table: our product and basis.
-_PRODUCTS: Final = {
-    "Crude Steel": ("crude-steel", "gross-weight"),
-    "Final Steel Products": ("finished-steel", "gross-weight"),
-    "Copper (Cathode)": ("copper-cathode", "gross-weight"),
-    "Aluminum": ("aluminium-ingot", "gross-weight"),
-    "Coal": ("coal", "gross-weight"),
-    "Iron Ore": ("iron-ore", "gross-weight"),
-    "Chromite (gross weight)": ("chromite-ore", "gross-weight"),
-    "Lead - content of concentrate / mine output metal content": ("lead-ore", "contained-metal"),
-    "Lead - smelter/ingot output": ("refined-lead", "gross-weight"),
-    "Manganese ore (gross weight)": ("manganese-ore", "gross-weight"),
-    "Zinc (content of concentrate / mine output metal content)": ("zinc-ore", "contained-metal"),
-    "Barite": ("barite", "gross-weight"),
-    "Cement, hydraulic": ("cement", "gross-weight"),
-    "Iron ore (gross weight)": ("iron-ore", "gross-weight"),
-    "Salt (rock)": ("salt", "gross-weight"),
-    "Copper mine output (metal content)": ("copper-ore", "contained-metal"),
-    "Copper ore (3-4 percent copper grade)": ("copper-ore", "gross-weight"),
-    "Copper - smelter output": ("copper-blister", "gross-weight"),
-    "Copper - refined": ("refined-copper", "gross-weight"),
-    "Gypsum": ("gypsum", "gross-weight"),
-    "Pig iron": ("pig-iron", "gross-weight"),
-    "Steel, crude": ("crude-steel", "gross-weight"),
-    "Coke": ("coke", "gross-weight"),
-    "Aluminum metal, primary ingot": ("aluminium-ingot", "gross-weight"),
-    "Aluminum, primary ingot": ("aluminium-ingot", "gross-weight"),
-}
 _IMIDRO: Final = "Iranian Mines and Mining Industries Development and Renovation Organization"
 # The tons of these tables are metric.
-_METRIC: Final = {"thousand tons": "KiloTONNE"}
+_METRIC: Final = {
+    "thousand tons": "KiloTONNE", "metric tons, gross weight": "TONNE",
+    "thousand metric tons, gross weight": "KiloTONNE",
+}  # fmt: skip
 # A solar year begins in the Gregorian year that is 621 above it.
 _SOLAR_OFFSET: Final = 621
 
@@ -97,41 +79,59 @@ def recognizes(path: Path) -> bool:
     return path.suffix.lower() == ".csv" and tuple(sheets.first_row(path)) in (
         _PERFORMANCE,
         _YEARBOOKS,
+        _MODERN,
     )
 
 
 def read(job: Job, statements: Statements) -> Iri:
     """State what a table says, and return its source."""
     table = sheets.read(job.path)
-    if table.columns not in (_PERFORMANCE, _YEARBOOKS):
+    if table.columns not in (_PERFORMANCE, _YEARBOOKS, _MODERN):
         raise InputError(
             "neither the table of IMIDRO's performance nor that of the yearbooks",
             file=str(job.path),
             hint=f"Its columns are {', '.join(_PERFORMANCE)}, or {', '.join(_YEARBOOKS)}.",
         )
     performance = table.columns == _PERFORMANCE
-    source = _described(job, statements, performance=performance)
+    source = _described(job, statements, table.columns)
     namer = Namer(job, minting.source(source.rsplit("/", 1)[-1])[1])
     about = _imidro(statements, namer) if performance else _iran(statements)
     series = _performance if performance else _yearbook
+    country: countries.Country | None = None
     for row in table.rows:
         statements.balance.read += 1
         found = series(row)
+        of = about
+        if table.columns == _MODERN:
+            country = countries.find(row.text("country_iso3"))
+            if country is None:
+                found = "of a country that is not known", row.text("country_iso3")
+            else:
+                of = country.iri, country.english
         if isinstance(found, _Series):
-            _state(row, statements, source, about, found)
+            if country is not None:
+                country.describe(statements)
+            _state(row, statements, source, of, found)
             statements.balance.stated += 1
         else:
             statements.set_aside(row.place, *found)
     return source
 
 
-def _described(job: Job, statements: Statements, *, performance: bool) -> Iri:
-    what = "IMIDRO's production against budget and plan, 2011 to 2015"
-    older = "mineral production of Iran, 1961 to 1980, after the Minerals Yearbooks"
-    name = "imidro-performance" if performance else "usgs-yearbooks-1961-1980"
+def _described(job: Job, statements: Statements, columns: tuple[str, ...]) -> Iri:
+    name, what = {
+        _PERFORMANCE: (
+            "imidro-performance",
+            "IMIDRO's production against budget and plan, 2011 to 2015",
+        ),
+        _YEARBOOKS: (
+            "usgs-yearbooks-1961-1980",
+            "mineral production of Iran, 1961 to 1980, after the Minerals Yearbooks",
+        ),
+    }.get(columns, (minting.slug(job.path.stem), "production after the Minerals Yearbooks"))
     about = Edition(
         slug=f"iran-in-data-{name}",
-        label=f"Iran in Data: {what if performance else older}",
+        label=f"Iran in Data: {what}",
         title=job.path.name,
         publisher=("iran-in-data", "Iran in Data"),
         issued_year=2026,
@@ -186,18 +186,36 @@ def _known(
         measure = units.read(unit, meaning=_METRIC)
     except UnknownUnit:
         return "in a unit that is not certain", unit
-    if printed not in _PRODUCTS:
+    label, marked = _unmarked(printed)
+    if label is None:
         return "of a product that the vocabulary lacks", printed
     if kind not in _SCENARIOS:
         return "of a kind that is not known", kind
     reported = f"{number} {unit}" + (f" ({kind})" if kind else "")
-    return _Series(printed, period, value, measure, reported, _SCENARIOS[kind], report)
+    scenario = "estimate" if marked else _SCENARIOS[kind]
+    return _Series(label, period, value, measure, reported, scenario, report)
+
+
+def _unmarked(printed: str) -> tuple[str | None, bool]:
+    """Return a known product's words, and whether an ``e`` at their end says it is estimated."""
+    if printed in _products():
+        return printed, False
+    plain = printed.removesuffix("e")
+    return (plain, True) if plain != printed and plain in _products() else (None, False)
+
+
+@cache
+def _products() -> dict[str, tuple[str, str]]:
+    table = resources.files("minegraph.sources") / "tables" / "imidro.tsv"
+    lines = table.read_text(encoding="utf-8").splitlines()
+    rows = (line.split("\t") for line in lines if not line.startswith("#"))
+    return {words: (product, basis) for words, product, basis in rows}
 
 
 def _state(
     row: Row, statements: Statements, source: Iri, about: tuple[Iri, str], series: _Series
 ) -> None:
-    product, basis = _PRODUCTS[series.printed]
+    product, basis = _products()[series.printed]
     statements.describe(series.period.iri, "mg:Period", None, series.period.properties())
     slug = source.rsplit("/", 1)[-1]
     statements.describe(

@@ -1,4 +1,4 @@
-"""USGS Mineral Commodity Summaries, editions 2023 and 2024: world production and reserves.
+"""USGS Mineral Commodity Summaries, editions 2023 and 2024: the world, and the United States.
 
 Each file of the data release is a source of its own, as each is a chapter of its own. The number of
 the later year is an estimate, that of the earlier one is reported unless the note says otherwise.
@@ -14,7 +14,7 @@ from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.sources import cells, countries, minting, periods, units
+from minegraph.sources import countries, minting, periods, units, usgs_cells, usgs_salient
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.values import Iri, Text, concept
 
@@ -26,34 +26,24 @@ if TYPE_CHECKING:
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
 
-GIVES: Final = "production of two years and reserves by country, a file to each commodity"
+GIVES: Final = (
+    "production and reserves by country, and of the United States trade too, by commodity"
+)
 LICENCE: Final = "public domain (work of the U.S. Government)"
 OBTAIN: Final = (
     "https://doi.org/10.5066/P9WCYUI6 (2023) and https://doi.org/10.5066/P144BA54 (2024): "
-    "the files mcs20..-....._world.csv, any number of them in one load"
+    "the files mcs20..-....._world.csv and _salient.csv, any number of them in one load"
 )
 
-_NAME: Final = re.compile(r"mcs(?P<edition>20\d\d)-(?P<code>[a-z-]+)_world\.csv", re.IGNORECASE)
+_NAME: Final = re.compile(
+    r"mcs(?P<edition>20\d\d)-?(?P<code>[a-z-]+)_(?P<what>world|salient)\.csv", re.IGNORECASE
+)
 _DOI: Final = {2023: "10.5066/P9WCYUI6", 2024: "10.5066/P144BA54"}
 _COLUMN: Final = re.compile(
     r"(?P<what>Prod|Reserves)_(?!notes?\b)(?P<unit>[A-Za-z]+)(?:_(?P<est>est)?_?(?P<year>20\d\d))?",
     re.IGNORECASE,
 )
-# What the units in the names of columns mean, by the notes and the printed chapters.
-_UNITS: Final = {
-    "t": "TONNE", "kt": "KiloTONNE", "kg": "KiloGM", "mt": "MegaTONNE", "mmt": "MegaTONNE",
-}  # fmt: skip
-_SPELT: Final = {
-    "t": "metric tons", "kt": "thousand metric tons", "kg": "kilograms",
-    "mt": "million metric tons", "mmt": "million metric tons",
-}  # fmt: skip
-_NULLS: Final = {
-    "": "numbers that are not given", "NA": "numbers that are not available",
-    "W": "numbers that are withheld", "XX": "numbers that do not apply",
-}  # fmt: skip
-_LESS: Final = "less than half a unit"
 _TOTAL: Final = re.compile(r"(?i)(other|world|total)\b.*")
-_NUMBER: Final = re.compile(r"(?P<est>e)?(?P<number>[\d,]+(\.\d+)?)")
 
 
 @dataclass(frozen=True)
@@ -72,7 +62,7 @@ class _Chapter:
 
 
 def recognizes(path: Path) -> bool:
-    """Return whether a file's name says that it is world data of an edition."""
+    """Return whether a file's name says that it is a table of an edition."""
     return _NAME.fullmatch(path.name) is not None
 
 
@@ -81,13 +71,17 @@ def read(job: Job, statements: Statements) -> Iri:
     name = _NAME.fullmatch(job.path.name)
     if name is None or int(name["edition"]) not in _DOI:
         raise InputError(
-            "the name is not that of a file of world data, such as mcs2024-coppe_world.csv",
+            "the name is not that of a table of the summaries, such as mcs2024-coppe_world.csv",
             file=str(job.path),
             hint="Keep the name under which USGS gives the file: it says edition and commodity.",
         )
-    table = job.table()
+    table = job.table(repeated=True)
+    salient = name["what"].lower() == "salient"
+    chapter = _described(job, statements, name)
+    if salient and "DataSource" in table.columns:  # else it holds world data, whatever its name
+        usgs_salient.state(table, chapter.source, chapter.edition, chapter.code, statements)
+        return chapter.source
     table.require(("Source", "Country"))
-    chapter = _described(job, statements, int(name["edition"]), name["code"].lower())
     columns = [(c, found) for c in table.columns if (found := _COLUMN.fullmatch(c))]
     for row in table.rows:
         statements.balance.read += 1
@@ -96,11 +90,14 @@ def read(job: Job, statements: Statements) -> Iri:
     return chapter.source
 
 
-def _described(job: Job, statements: Statements, edition: int, code: str) -> _Chapter:
+def _described(job: Job, statements: Statements, name: re.Match[str]) -> _Chapter:
+    edition, code = int(name["edition"]), name["code"].lower()
+    salient = name["what"].lower() == "salient"
     page = f"https://doi.org/{_DOI[edition]}"
     about = Edition(
-        slug=f"usgs-mcs-{edition}-{code}",
-        label=f"USGS Mineral Commodity Summaries {edition}, {code}: world",
+        slug=f"usgs-mcs-{edition}-{code}" + ("-salient" if salient else ""),
+        label=f"USGS Mineral Commodity Summaries {edition}, {code}: "
+        f"{'salient statistics' if salient else 'world'}",
         title=f"Mineral Commodity Summaries {edition}, data release: {job.path.name}",
         publisher=("usgs", "U.S. Geological Survey"),
         issued_year=edition,
@@ -108,8 +105,8 @@ def _described(job: Job, statements: Statements, edition: int, code: str) -> _Ch
         page=page,
         citation=f"U.S. Geological Survey, Mineral Commodity Summaries {edition} data release, "
         f"{page}.",
-        description="World production and reserves by country, in the table that comes with the "
-        "chapter on one commodity.",
+        description="The table that comes with the chapter on one commodity: "
+        + ("statistics on the United States." if salient else "production by country, reserves."),
     )
     source = describe(
         statements, about, slug=job.source or about.slug, digest=job.digest, retrieved=job.retrieved
@@ -138,7 +135,7 @@ def _country(row: Row, chapter: _Chapter, columns: list[tuple[str, re.Match[str]
         return False
     about = country.describe(statements)
     for column, found in columns:
-        number = _number(row, column, statements)
+        number = usgs_cells.number(row, column, statements)
         if number is not None:
             value, guessed = number
             is_estimate = estimated or guessed or _is_estimate(row, found)
@@ -159,21 +156,6 @@ def _named(printed: str) -> tuple[countries.Country | None, bool]:
     plain = plain.rstrip("0123456789")
     unmarked = countries.find(plain.removesuffix("e")) if plain.endswith("e") else None
     return unmarked or countries.find(plain), unmarked is not None
-
-
-def _number(row: Row, column: str, statements: Statements) -> tuple[Decimal, bool] | None:
-    """Return a cell's number and whether it is marked as an estimate; why not is told."""
-    text = row.text(column)
-    found = _NUMBER.fullmatch(text)
-    value = cells.number(found["number"]) if found else None
-    if found and value is not None:
-        return value, found["est"] is not None
-    reason = _NULLS.get(text.upper())
-    if reason is None:
-        half = "½" in text or _LESS in text.casefold()
-        reason = f"numbers of {_LESS}" if half else "numbers that are words"
-    statements.leave_out(row.place, reason, f"{column}: {text}")
-    return None
 
 
 def _is_estimate(row: Row, found: re.Match[str]) -> bool:
@@ -198,11 +180,11 @@ def _figure(
 ) -> None:  # fmt: skip
     (column, found), (value, (product, basis)), (territory, country) = cell, what, about
     short = found["unit"].casefold()
-    if short not in _UNITS:
+    if short not in usgs_cells.UNITS:
         reason = "numbers in a unit that is not certain"
         chapter.statements.leave_out(row.place, reason, f"{column}: {row.text(column)}")
         return
-    unit = units.Unit(_UNITS[short])
+    unit = units.Unit(usgs_cells.UNITS[short])
     reserves = found["what"].casefold() == "reserves"
     period = None if reserves else periods.gregorian_year(int(found["year"]))
     if period is not None:
@@ -221,7 +203,7 @@ def _figure(
             "mg:product": concept("product", product),
             "mg:value": value,
             "mg:unit": unit.iri,
-            "mg:reportedAs": f"{row.text(column)} {_SPELT[short]}",
+            "mg:reportedAs": f"{row.text(column)} {usgs_cells.SPELT[short]}",
             "mg:tonnes": unit.tonnes(value),
             "mg:basis": concept("basis", basis),
             "mg:scenario": concept("scenario", "estimate" if estimate else "actual"),
