@@ -5,12 +5,14 @@ import asyncio
 import pytest
 from fastapi.testclient import TestClient
 
+from minegraph.api import preconditions
 from minegraph.api.app import create_app
 from minegraph.api.tokens import Scope, Tokens
 from minegraph.api.writing import GatedWriter
 from minegraph.errors import GraphChanged
 from minegraph.gate.editing import Action, Edit
 from minegraph.settings import Settings
+from minegraph.store.formats import GRAPHS, by_name
 from tests.conftest import files_of, publish, record_of, source_turtle
 from tests.sparql.conftest import BASE, GRAPH
 
@@ -368,6 +370,17 @@ def test_an_update_on_condition_of_what_all_sources_say(client, bearer):
     assert done.status_code == 204, done.text
     late = send_update(client, text.format("b"), {**bearer, "If-Match": tag})
     assert late.status_code == 412
+
+
+def test_an_answer_from_disk_and_one_from_memory_are_of_one_state(client, bearer):
+    store = client.app.state.store
+    wanted = preconditions.whole("", by_name("ntriples", GRAPHS))
+    for tag in store.tags(wanted):
+        headers = {"If-Match": f'"{tag}"', **bearer}
+        answer = send_update(client, "DELETE DATA {}", headers)
+        assert answer.status_code == 204, answer.text
+    assert store.tag(wanted) in store.tags(wanted)
+    assert len(store.tags(wanted)) == 2
 
 
 def test_a_write_that_came_between_is_noticed_by_the_writer(client, bearer, settings):

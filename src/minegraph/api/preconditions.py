@@ -38,8 +38,8 @@ def check(request: Request, store: Store, release: str, graph: str | None) -> No
     if not release:
         return
     forms = GRAPHS if graph is not None else ()
-    tags = [store.tag(whole(graph or "", form, release)) for form in forms]
-    if not _permits(request, [tag for tag in tags if tag is not None]):
+    tags = [tag for form in forms for tag in store.tags(whole(graph or "", form, release))]
+    if not _permits(request, tags):
         raise GraphChanged(
             "there is no such graph"
             if graph is None

@@ -130,6 +130,13 @@ class EmbeddedStore:
         release = query.release or self._directory.current()
         return self._tag(release, query, self._is_held(self._merged(release, query, inspection)))
 
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer to a query may have had: from disk and from memory."""
+        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+            return ()
+        release = query.release or self._directory.current()
+        return tuple(self._tag(release, query, held) for held in (False, True))
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)

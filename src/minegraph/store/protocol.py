@@ -190,6 +190,10 @@ class Store(Protocol):
         """Return what names the answer for good; None where it depends on chance or the clock."""
         ...
 
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer may have had in its release, however it was made."""
+        ...
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query, or raise a QueryError or ServiceBusy."""
         ...

@@ -115,6 +115,11 @@ class RemoteStore:
             return None
         return self._tag(self.release(query.release or None), query)
 
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer to a query may have had."""
+        tag = self.tag(query)
+        return (tag,) if tag else ()
+
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
