@@ -133,6 +133,10 @@ class ServiceFailed(QueryError):
     """Another endpoint, called by SERVICE, gave no answer that can be used."""
 
 
+class GraphChanged(QueryRefused):
+    """A write on condition of a state that the graph is not in."""
+
+
 class QueryTimeout(QueryError):
     """The query was stopped at its deadline."""
 

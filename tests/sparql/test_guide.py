@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 GUIDE = (ROOT / "docs" / "sparql.md").read_text(encoding="utf-8")
 EXAMPLES = re.findall(r"```sparql\n(.*?)```\n\n```csv\n(.*?)```", GUIDE, re.DOTALL)
+NAMES = GUIDE.partition("## Names\n")[2].partition("In a query")[0]
+SEARCHES = re.findall(r"^\| `([\w ]+)` \| (.+) \|$", NAMES, re.MULTILINE)
 GEO = "http://www.opengis.net/def/function/geosparql/"
 WKT = "http://www.opengis.net/ont/geosparql#wktLiteral"
 
@@ -38,6 +40,16 @@ def test_example(shipped_client, number):
     answer = shipped_client.get("/sparql", params={"query": query}, headers={"Accept": "text/csv"})
     assert answer.status_code == 200, answer.text
     assert answer.text.replace("\r\n", "\n") == expected
+
+
+def test_misspelt_names_find_what_the_guide_says(shipped_client):
+    assert len(SEARCHES) == 4
+    found = {}
+    for asked, _expected in SEARCHES:
+        answer = shipped_client.get("/search", params={"q": asked}).json()
+        found[asked] = answer["items"][0]["label"] if answer["items"] else "nothing"
+        assert answer["similar"] is bool(answer["items"])
+    assert found == dict(SEARCHES)
 
 
 @pytest.mark.parametrize("name", ["buffer", "boundary", "transform", "geometryN", "minX"])

@@ -106,6 +106,78 @@ def test_the_name_itself_comes_first_and_kinds_are_kept_apart(tmp_path):
         assert slugs(client, q="sungun") == ["mine/d"]
 
 
+SIMILAR = (
+    named("mine/sungun", '"Sungun"@en', '"سونگون"@fa')
+    + named("mine/sarcheshmeh", '"Sarcheshmeh"@en')
+    + named("company/mobarakeh", '"Mobarakeh Steel Company"@en')
+    + named("mine/ahangarad", '"Ahangarad"@en')
+    + named("mine/ahangar", '"Ahangar"@en')
+    + named("company/iran", '"Steel 2023 of Iran"@en')
+    + named("mine/golgohar", '"Gol-e-Gohar"@en')
+)
+
+
+@pytest.fixture(scope="module")
+def misspelt(tmp_path_factory):
+    place = tmp_path_factory.mktemp("similar") / "store"
+    publish(place, {GRAPH + "names": SIMILAR})
+    with TestClient(create_app(Settings(store=place))) as opened:
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("Sungoon", ["mine/sungun"]),
+        ("Snugun", ["mine/sungun"]),
+        ("سونگان", ["mine/sungun"]),
+        ("Sarcheshmah", ["mine/sarcheshmeh"]),
+        ("Sar Cheshmah", ["mine/sarcheshmeh"]),
+        ("Ahangarab", ["mine/ahangarad", "mine/ahangar"]),
+        ("Mobarakeh Stel", ["company/mobarakeh"]),
+        ("Mobaraka Stele Company", ["company/mobarakeh"]),
+        ("mobarakehstel", ["company/mobarakeh"]),
+        ("Golgohar", ["mine/golgohar"]),
+        ("Irna", ["company/iran"]),
+        # too far, too short, a number, nonsense
+        ("Sxngxxn", []),
+        ("gul", []),
+        ("steel 2024", []),
+        ("qwertyuiop", []),
+        ("Sungoon qwertyuiop", []),
+        ('"<su" OR *', []),
+    ],
+)
+def test_misspelt_names_are_found_and_nonsense_is_not(misspelt, text, found):
+    answer = misspelt.get("/search", params={"q": text}).json()
+    assert [item["iri"].removeprefix(BASE + "id/") for item in answer["items"]] == found
+    assert answer["total"] == len(found)
+    assert answer["similar"] is bool(found)
+
+
+def test_similar_names_come_only_where_none_is_as_asked(misspelt):
+    answer = misspelt.get("/search", params={"q": "steel"}).json()
+    assert {item["name"] for item in answer["items"]} == {
+        "Mobarakeh Steel Company",
+        "Steel 2023 of Iran",
+    }
+    assert answer["similar"] is False
+    assert slugs(misspelt, q="Ahangarab", limit=1, offset=1) == ["mine/ahangar"]
+    assert slugs(misspelt, q="Mobarakeh Stel", kind="mine") == []
+    page = misspelt.get("/search", params={"q": "Sungoon"}, headers={"Accept": "text/html"}).text
+    assert "1 with similar ones" in page
+
+
+def test_what_is_similar_follows_the_release(tmp_path):
+    place = tmp_path / "store"
+    publish(place, {GRAPH + "names": named("mine/a", '"Sungun"@en')})
+    with TestClient(create_app(Settings(store=place))) as client:
+        assert slugs(client, q="Sungoon") == ["mine/a"]
+        publish(place, {GRAPH + "names": named("mine/b", '"Angouran"@en')})
+        assert slugs(client, q="Sungoon") == []
+        assert slugs(client, q="Anguran") == ["mine/b"]
+
+
 def test_the_page_works_without_script_and_escapes(search):
     page = search.get("/search", params={"q": "script"}, headers={"Accept": "text/html"}).text
     assert "&lt;script&gt;alert(1)" in page

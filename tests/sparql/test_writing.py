@@ -1,11 +1,18 @@
 from __future__ import annotations
 
+import asyncio
+
 import pytest
 from fastapi.testclient import TestClient
 
+from minegraph.api import preconditions
 from minegraph.api.app import create_app
 from minegraph.api.tokens import Scope, Tokens
+from minegraph.api.writing import GatedWriter
+from minegraph.errors import GraphChanged
+from minegraph.gate.editing import Action, Edit
 from minegraph.settings import Settings
+from minegraph.store.formats import GRAPHS, by_name
 from tests.conftest import files_of, publish, record_of, source_turtle
 from tests.sparql.conftest import BASE, GRAPH
 
@@ -310,3 +317,74 @@ def test_a_file_to_validate_that_is_too_large_is_not_taken(settings):
             kind = {"Content-Type": "multipart/form-data; boundary=x"}
             assert opened.post("/validate", content=body, headers=kind).status_code == 400, name
         assert opened.post("/validate", files={"other": ("a.ttl", b"#")}).status_code == 422
+
+
+def tag_of(client, slug, **headers) -> str:
+    return client.get(f"/graph/{slug}", headers=headers).headers["etag"]
+
+
+def test_a_write_on_condition_is_made_of_the_state_that_was_read(client, bearer):
+    body = source_turtle("conditions")
+    anew = {**bearer, "If-None-Match": "*"}
+    assert put(client, "conditions", body, {**bearer, "If-Match": "*"}).status_code == 412
+    assert put(client, "conditions", body, anew).status_code == 201
+    assert put(client, "conditions", body, anew).status_code == 412
+    old = tag_of(client, "conditions", Accept="application/n-triples")
+    more = f'<{BASE}id/organization/test-publisher> <{LABEL}> "ناشر"@fa .'
+    send = {**TURTLE, **bearer, "If-Match": f'"other", {old}'}
+    assert client.post("/graph/conditions", content=more, headers=send).status_code == 204
+    held = count(client, GRAPH + "conditions")
+    release = client.get("/health").json()["release"]
+    for method, path, text, kind in (
+        ("POST", "/graph/conditions", more, TURTLE),
+        ("PUT", "/graph/conditions", body, TURTLE),
+        ("PUT", f"/data?graph={GRAPH}conditions", body, TURTLE),
+        ("DELETE", "/graph/conditions", "", {}),
+        ("POST", "/data", source_turtle("another"), TURTLE),
+        ("POST", "/update", "CLEAR ALL", {"Content-Type": "application/sparql-update"}),
+    ):
+        sent = {**kind, **bearer, "If-Match": old}
+        answer = client.request(method, path, content=text, headers=sent)
+        assert answer.status_code == 412, (method, path, answer.text)
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["hint"]
+    assert client.get("/health").json()["release"] == release
+    assert count(client, GRAPH + "conditions") == held
+    new = tag_of(client, "conditions", **{"Accept-Encoding": "gzip"})
+    assert new.endswith('-gzip"')
+    weak = {**bearer, "If-Match": f"W/{new}"}
+    assert client.delete("/graph/conditions", headers=weak).status_code == 412
+    assert (
+        client.delete("/graph/conditions", headers={**bearer, "If-Match": new}).status_code == 204
+    )
+    assert (
+        client.delete("/graph/conditions", headers={**bearer, "If-Match": "*"}).status_code == 404
+    )
+
+
+def test_an_update_on_condition_of_what_all_sources_say(client, bearer):
+    triple = f'<{BASE}id/organization/test-publisher> <{LABEL}> "{{}}"@ar'
+    text = f"INSERT DATA {{{{ GRAPH <{GRAPH}survey> {{{{ {triple} }}}} }}}}"
+    tag = client.get("/data", params={"default": ""}).headers["etag"]
+    done = send_update(client, text.format("a"), {**bearer, "If-Match": tag})
+    assert done.status_code == 204, done.text
+    late = send_update(client, text.format("b"), {**bearer, "If-Match": tag})
+    assert late.status_code == 412
+
+
+def test_an_answer_from_disk_and_one_from_memory_are_of_one_state(client, bearer):
+    store = client.app.state.store
+    wanted = preconditions.whole("", by_name("ntriples", GRAPHS))
+    for tag in store.tags(wanted):
+        headers = {"If-Match": f'"{tag}"', **bearer}
+        answer = send_update(client, "DELETE DATA {}", headers)
+        assert answer.status_code == 204, answer.text
+    assert store.tag(wanted) in store.tags(wanted)
+    assert len(store.tags(wanted)) == 2
+
+
+def test_a_write_that_came_between_is_noticed_by_the_writer(client, bearer, settings):
+    late = Edit(Action.REMOVE, graph=GRAPH + "survey", release="r1")
+    with pytest.raises(GraphChanged, match="r1 is not the current release"):
+        asyncio.run(GatedWriter(settings).write(late))
+    assert count(client, GRAPH + "survey")

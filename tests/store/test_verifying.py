@@ -163,6 +163,8 @@ def test_a_file_of_the_last_release_is_not_read_again(directory, publish):
 
 def test_a_pruned_release_cannot_be_verified(directory, publish):
     publish(lines(10))
-    shutil.rmtree(directory.path / "releases" / "r1" / "db")
-    with pytest.raises(ReleaseUnknown, match="pruned"):
-        verify(directory)
+    publish(lines(11))
+    for name, error, said in (("r1", ReleaseUnknown, "pruned"), ("r2", StoreUnusable, "gone")):
+        shutil.rmtree(directory.path / "releases" / name / "db")
+        with pytest.raises(error, match=said):
+            verify(directory, name)

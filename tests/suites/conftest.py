@@ -18,7 +18,8 @@ from minegraph.api.writing import Written
 from minegraph.gate.editing import Action
 from minegraph.namespaces import GRAPH
 from minegraph.settings import Settings
-from minegraph.store.directory import Directory, write_durably
+from minegraph.store.directory import Directory
+from minegraph.store.durable import write_durably
 from minegraph.store.formats import GRAPHS, by_name
 from minegraph.store.staging import stage
 from tests.suites.manifests import path_of

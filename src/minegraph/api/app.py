@@ -140,17 +140,37 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         Direct, path="/sparql", methods=("GET", "POST", "QUERY"), answer=sparql.answer
     )
     app.add_middleware(Options)
-    app.add_middleware(
-        CORSMiddleware,
-        allow_origins=["*"],
-        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
-        allow_headers=["Accept", "Content-Type", "If-None-Match"],
-        expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
-    )
     app.add_middleware(Compression)
     if settings.cache_megabytes:
         app.add_middleware(Kept, memory=app.state.memory)
     app.add_middleware(Admission, rates=app.state.rates, open_to_all=settings.reading == "open")
+    _share(app, with_token=settings.reading == "token")
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed, metrics=app.state.metrics)
+
+
+def _share(app: FastAPI, *, with_token: bool) -> None:
+    """Let pages of other origins read, also why they may not; never with the browser's credentials.
+
+    A token that a page itself holds is sent where reading needs one.
+    """
+    app.add_middleware(
+        CORSMiddleware,
+        allow_origins=["*"],
+        allow_methods=["GET", "HEAD", "POST", "QUERY", "OPTIONS"],
+        allow_headers=[
+            "Accept",
+            "Content-Type",
+            "If-None-Match",
+            *(["Authorization"] if with_token else []),
+        ],
+        expose_headers=[
+            "ETag",
+            "Link",
+            "Location",
+            "Minegraph-Release",
+            "Retry-After",
+            "WWW-Authenticate",
+        ],
+    )

@@ -24,6 +24,7 @@ _STATUS: Final[dict[type[errors.MinegraphError], HTTPStatus]] = {
     errors.QueryCrashed: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.QuerySyntax: HTTPStatus.BAD_REQUEST,
     errors.GraphExists: HTTPStatus.CONFLICT,
+    errors.GraphChanged: HTTPStatus.PRECONDITION_FAILED,
     errors.QueryRefused: HTTPStatus.BAD_REQUEST,
     errors.ServiceFailed: HTTPStatus.BAD_GATEWAY,
     errors.QueryError: HTTPStatus.BAD_REQUEST,

@@ -18,6 +18,7 @@ _LOCATED: Final[dict[str, type[errors.QueryError]]] = {
     "QuerySyntax": errors.QuerySyntax,
     "QueryRefused": errors.QueryRefused,
     "GraphExists": errors.GraphExists,
+    "GraphChanged": errors.GraphChanged,
     "QueryError": errors.QueryError,
     "InputError": errors.QuerySyntax,
 }

@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from minegraph.gate.report_html import as_html
-from minegraph.store.directory import write_durably
+from minegraph.store.durable import write_durably
 from minegraph.store.graphs import write_lines
 
 if TYPE_CHECKING:

@@ -11,7 +11,7 @@ from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
-from minegraph.errors import GraphExists, InputError, QueryRefused
+from minegraph.errors import GraphChanged, GraphExists, InputError, QueryRefused
 from minegraph.gate import archive, provenance
 from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
@@ -52,12 +52,16 @@ class Body:
 
 @dataclass(frozen=True)
 class Edit:
-    """An edit: an update's text, or a graph and the files that it becomes or that are added."""
+    """An edit: an update's text, or a graph and the files that it becomes or that are added.
+
+    Where it names the release that it is made on, it is made on no other.
+    """
 
     action: Action
     text: str = ""
     graph: str = ""
     bodies: tuple[Body, ...] = ()
+    release: str = ""
 
 
 @dataclass(frozen=True)
@@ -72,13 +76,14 @@ async def edit(directory: Home, reader: Reader, judge: Judge, wanted: Edit) -> E
     """Publish a release with the edit made, or raise an error and leave the store as it was.
 
     Raises GateRefused where the result breaks a *must* rule, QueryRefused for a graph that no
-    source has, GraphExists for one to be created that there is, and InputError or QuerySyntax
-    for what cannot be read.
+    source has, GraphExists for one to be created that there is, GraphChanged where another release
+    than the edit's is current, and InputError or QuerySyntax for what cannot be read.
     """
     began = provenance.now()
     with ExitStack() as opened:
         files = [await _file(reader, body, wanted.graph, opened) for body in wanted.bodies]
         staging = opened.enter_context(staged(directory))
+        _check_release(staging, wanted)
         if wanted.action is Action.CREATE:
             wanted = _created(staging, wanted, files)
         graphs = _make(staging, wanted, files)
@@ -113,6 +118,14 @@ async def _file(reader: Reader, body: Body, graph: str, opened: ExitStack) -> So
             hint="The address says which graph is meant: send triples.",
         )
     return file
+
+
+def _check_release(staging: Staged, wanted: Edit) -> None:
+    if wanted.release and (staging.base is None or staging.base.name != wanted.release):
+        raise GraphChanged(
+            f"another write came first: {wanted.release} is not the current release any more",
+            hint="Read the graph again, and send the write with its new ETag.",
+        )
 
 
 def _created(staging: Staged, wanted: Edit, files: Iterable[SourceFile]) -> Edit:

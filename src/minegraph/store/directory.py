@@ -26,8 +26,9 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
 
-from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
+from minegraph.errors import ReleaseUnknown, StoreBusy, StoreError, StoreMissing, StoreUnusable
 from minegraph.store import findings as found
+from minegraph.store.durable import broken, sync_folder, unwritable, write_durably
 from minegraph.store.protocol import Release
 
 if TYPE_CHECKING:
@@ -96,21 +97,33 @@ class Directory:
         return directory
 
     def current(self) -> str:
-        """Return the name of the current release; raise StoreMissing before the first."""
+        """Return the name of the current release; raise StoreMissing before the first.
+
+        Raises StoreUnusable where what names it is damaged, or gone since it was read.
+        """
         try:
             return self._read_current()
         except FileNotFoundError:
+            if self._current is not None:
+                raise broken(
+                    "what names the current release (the file `current`) is gone"
+                ) from None
             raise StoreMissing(
                 f"the store at {self.path} holds nothing yet",
                 hint="Load something with `minegraph load FILE`.",
             ) from None
+        except OSError as error:
+            raise broken(f"the file `current` cannot be read: {error.strerror}") from error
 
     def _read_current(self) -> str:
         """Return what the pointer says; it is replaced as a file, so a known one is not read."""
         state = os.stat(f"{self._place}/current")  # noqa: PTH116  # each query asks: Path is slow
         stamp = (state.st_ino, state.st_mtime_ns, state.st_ctime_ns)
         if self._current is None or self._current[0] != stamp:
-            self._current = (stamp, (self.path / "current").read_text(encoding="ascii").strip())
+            name = (self.path / "current").read_text(encoding="ascii", errors="replace").strip()
+            if not _NAME.fullmatch(name):
+                raise broken(f"the file `current` is damaged: it names {name[:20]!r}")
+            self._current = (stamp, name)
         return self._current[1]
 
     def has_release(self) -> bool:
@@ -118,21 +131,28 @@ class Directory:
         return (self.path / "current").exists()
 
     def release(self, name: str | None = None) -> Release:
-        """Return a release by name, the current one without."""
+        """Return a release by name, the current one without.
+
+        Raises ReleaseUnknown where there is none so called, StoreUnusable where it is damaged.
+        """
         name = name or self.current()
         try:
             record = (self.path / "releases" / name / "release.json").read_text(encoding="utf-8")
-        except FileNotFoundError:
+            return Release(name, _record(record))
+        except (FileNotFoundError, NotADirectoryError):
+            if self._is_current(name):
+                raise broken(f"the record of the current release {name} is gone") from None
             raise ReleaseUnknown(
                 f"there is no release {name}", hint="`minegraph releases` lists them."
             ) from None
+        except (OSError, ValueError) as error:
+            raise broken(f"the record of release {name} is damaged: {error}") from error
+
+    def _is_current(self, name: str) -> bool:
         try:
-            return Release(name, json.loads(record))
-        except ValueError as error:
-            raise StoreUnusable(
-                f"the record of release {name} is damaged: {error}",
-                hint="Restore the store from a backup.",
-            ) from error
+            return self.current() == name
+        except StoreError:
+            return False
 
     def findings(self, name: str) -> found.Findings:
         """Return what the gate found in a release, by name."""
@@ -152,9 +172,9 @@ class Directory:
         record = f"{self._place}/releases/{name}/release.json"
         try:
             state = os.stat(record)  # noqa: PTH116  # each query asks: Path is slow
-        except FileNotFoundError:
-            self.release(name)
-            raise
+        except OSError:
+            self.release(name)  # tells what is wrong, unless it was mended meanwhile
+            state = os.stat(record)  # noqa: PTH116
         known = self._identities.get(name)
         if known is None or known[0] != (state.st_mtime_ns, state.st_ino):
             with open(record, "rb") as file:  # noqa: PTH123
@@ -166,14 +186,17 @@ class Directory:
     def releases(self) -> list[Release]:
         """Return every release up to the current one, oldest first."""
         last = _number(self.current())
+        self.release()
         names = (entry.name for entry in (self.path / "releases").iterdir())
         return [self.release(n) for n in sorted(names, key=_number) if _number(n) <= last]
 
     def database(self, release: str) -> Path:
-        """Return the folder of a release's engine files; raise ReleaseUnknown where it is gone."""
+        """Return the folder of a release's files; raise ReleaseUnknown where it was pruned."""
         database = f"{self._place}/releases/{release}/db"
         if not os.path.isdir(database):  # noqa: PTH112  # each query asks: Path is slow
             self.release(release)
+            if self._is_current(release):
+                raise broken(f"the database of the current release {release} is gone")
             raise ReleaseUnknown(
                 f"release {release} was pruned: its record is left, its statements are not",
                 hint="`minegraph releases` shows which are whole; restore it from a backup.",
@@ -238,37 +261,16 @@ class Directory:
         return Release(name, record)
 
 
+def _record(text: str) -> dict[str, Any]:
+    record = json.loads(text)
+    if not isinstance(record, dict):
+        raise ValueError(f"{text[:20]!r} is no JSON object")
+    return record
+
+
 def _is_free(path: Path) -> bool:
     """Return whether a store may be made at a path: it holds nothing but the start of one."""
     return path.is_dir() and all(e.name.startswith(_MARKER + ".") for e in path.iterdir())
-
-
-def write_durably(path: Path, content: str) -> None:
-    """Replace a file's content so that a crash leaves either the old or the new, whole."""
-    draft = path.with_name(path.name + ".draft")
-    with draft.open("w", encoding="utf-8") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    draft.replace(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(path: Path) -> None:
-    """Wait until a folder's entries are on disk."""
-    descriptor = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def unwritable(path: Path, error: OSError) -> StoreUnusable:
-    """Return the error for a store that the file system does not let us write."""
-    return StoreUnusable(
-        f"the store {path} cannot be written: {error.strerror or error}",
-        hint="Check its permissions and the free space, or name another place with --store.",
-    )
 
 
 def moment(when: str) -> datetime:

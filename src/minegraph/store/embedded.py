@@ -8,13 +8,14 @@ from dataclasses import asdict, dataclass, replace
 from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import (
+    MinegraphError,
     QueryCrashed,
     QueryError,
     QueryRefused,
     QuerySyntax,
     QueryTimeout,
     ResultTooLarge,
-    StoreMissing,
+    StoreError,
     StoreUnusable,
 )
 from minegraph.namespaces import BASE
@@ -83,11 +84,31 @@ class EmbeddedStore:
         return self._directory.release(self._directory.as_of(as_of) if as_of else None)
 
     def state(self) -> str:
-        """Return the identity of the current release, empty before the first."""
+        """Return the identity of the current release, empty where there is none or it is broken."""
         try:
             return self._directory.identity(self._directory.current())
-        except StoreMissing:
+        except StoreError:
             return ""
+
+    async def alive(self) -> Release:
+        """Return the current release once its files were opened anew and a statement was read.
+
+        Damage inside a file that this does not come across is told once a query does, and by
+        `verify`.
+        """
+        release = self.release()
+        files: Any = release.record.get("files") or ()
+        folder = self._directory.database(release.name)
+        gone = sorted(set(files) - {path.name for path in folder.iterdir()})
+        if gone:
+            more = f", and {len(gone) - 1} more" if gone[1:] else ""
+            raise _unreadable(f"{gone[0]} is gone{more}")
+        anything = Query("ASK { ?s ?p ?o }", JSON)
+        inspection = inspect(anything.text, most_kilobytes=self._most_kilobytes)
+        job = {**job_of(anything, inspection), "anew": True}
+        answer = await self._answer(Lane.INTERNAL, release.name, job, JSON)
+        answer.file.close()
+        return release
 
     def releases(self) -> list[Release]:
         """Return every release up to the current one, oldest first."""
@@ -108,6 +129,13 @@ class EmbeddedStore:
             return None
         release = query.release or self._directory.current()
         return self._tag(release, query, self._is_held(self._merged(release, query, inspection)))
+
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer to a query may have had: from disk and from memory."""
+        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+            return ()
+        release = query.release or self._directory.current()
+        return tuple(self._tag(release, query, held) for held in (False, True))
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
@@ -189,13 +217,20 @@ class EmbeddedStore:
             **self._pool.numbers(),
             "cache_bytes": self._cache.size,
             "cache_hits": self._cache.hits,
-            "release": int(self._directory.current().removeprefix("r")),
+            "release": self._number(),
         }
 
     async def close(self) -> None:
         """Kill the workers."""
         await self._holding.close()
         await self._pool.close()
+
+    def _number(self) -> int:
+        """Return the number of the current release, 0 where none can be told."""
+        try:
+            return int(self._directory.current().removeprefix("r"))
+        except StoreError:
+            return 0
 
     def _merged(self, release: str, query: Query, inspection: Inspection) -> str:
         """Return the release's identity where a query asks its merged graph alone, else nothing."""
@@ -246,10 +281,11 @@ def job_of(query: Query, inspection: Inspection, merged: str = "") -> Message:
         "labels": inspection.form is QueryForm.DESCRIBE,
         "calls": inspection.calls,
         "merged": merged,
+        "anew": False,
     }
 
 
-def error_of(reply: dict[str, Any]) -> QueryError:
+def error_of(reply: dict[str, Any]) -> MinegraphError:
     """Return the error that a worker's reply tells of."""
     if reply["error"] == "syntax":
         return QuerySyntax(
@@ -258,6 +294,8 @@ def error_of(reply: dict[str, Any]) -> QueryError:
             line=reply["line"],
             column=reply["column"],
         )
+    if reply["error"] == "damaged":
+        return _unreadable(reply["message"])
     if reply["error"] == "large":
         return ResultTooLarge(
             "the answer is larger than this service sends",
@@ -271,3 +309,11 @@ def error_of(reply: dict[str, Any]) -> QueryError:
             "dataset out to ask all sources together.",
         )
     return QueryError(f"the query failed: {reply['message']}")
+
+
+def _unreadable(why: str) -> StoreUnusable:
+    return StoreUnusable(
+        f"files of the release cannot be read: {why}",
+        hint="Put the files back, or restore the store from a backup; "
+        "`minegraph verify` tells what is damaged.",
+    )

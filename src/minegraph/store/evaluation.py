@@ -33,14 +33,28 @@ TABLE_FORMATS: Final = {
 }
 _ROW_ENDS: Final = {"json": b"},{", "xml": b"</result>", "csv": b"\r\n", "tsv": b"\n"}
 _LONGEST_MESSAGE: Final = 160
+_OF_FILES: Final = ("Corruption: ", "IO error: ")
 _PLACE: Final = re.compile(
     r"(?:error at|on line|at line) (\d+)(?::| column | between columns? )?(\d+)?"
 )
 
 
+class Damaged(Exception):  # it is told of in a reply
+    """A release whose files cannot be read."""
+
+
+def open_release(path: str, *, anew: bool = False) -> ox.Store:
+    """Return the store of a release, which nobody writes; the last one stays open, if not anew."""
+    if anew:
+        _open.cache_clear()
+    try:
+        return _open(path)
+    except (OSError, RuntimeError, ValueError) as error:
+        raise Damaged(str(error)) from error
+
+
 @lru_cache(maxsize=1)
-def open_release(path: str) -> ox.Store:
-    """Return the store of a release, which nobody writes; the last one stays open."""
+def _open(path: str) -> ox.Store:
     return ox.Store.read_only(path)
 
 
@@ -49,9 +63,11 @@ def evaluate(job: Message, output: Output, *, held: Held | None = None) -> Messa
 
     The reply says whether it was answered from memory.
     """
-    from_memory = held is not None and held.answers(job)
-    store = held.store if held is not None and from_memory else open_release(job["release"])
+    memory = held.store if held is not None and held.answers(job) else None
     try:
+        store = memory
+        if store is None:
+            store = open_release(job["release"], anew=job["anew"])
         dataset = _dataset(job)
         unknown = _unknown(store, job)
         if unknown is not None:
@@ -72,10 +88,10 @@ def evaluate(job: Message, output: Output, *, held: Held | None = None) -> Messa
     except OSError as error:
         if error.errno == errno.EFBIG:
             return {"error": "large"}
-        return {"error": "failed", "message": str(error)}
-    except (ValueError, RuntimeError, MemoryError) as error:
-        return {"error": "failed", "message": str(error) or "out of memory"}
-    return {"rows": _rows(output, job["format"]), "held": from_memory}
+        return failure(job, error)
+    except (ValueError, RuntimeError, MemoryError, Damaged) as error:
+        return failure(job, error)
+    return {"rows": _rows(output, job["format"]), "held": memory is not None}
 
 
 def check(job: Message) -> Message:
@@ -89,6 +105,19 @@ def check(job: Message) -> Message:
     if isinstance(found, ox.QuerySolutions):
         return {"variables": [variable.value for variable in found.variables]}
     return {}
+
+
+def failure(job: Message, error: Exception) -> Message:
+    """Return the reply for what went wrong; a release with damaged files is not kept open.
+
+    The engine tells of those in the message alone.
+    """
+    message = str(error) or "out of memory"
+    if isinstance(error, Damaged) or message.startswith(_OF_FILES):
+        _open.cache_clear()
+        told = message.replace(job["release"] + "/", "")
+        return {"error": "damaged", "message": told[:_LONGEST_MESSAGE]}
+    return {"error": "failed", "message": message}
 
 
 def run_update(store: ox.Store, text: str) -> None:

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Final, cast
 import pyoxigraph as ox
 
 from minegraph.namespaces import SYSTEM_GRAPHS
-from minegraph.store.evaluation import open_release
+from minegraph.store.evaluation import Damaged, failure, open_release
 from minegraph.store.graphs import write_graph
 
 if TYPE_CHECKING:
@@ -30,16 +30,17 @@ def export(job: Message, output: Output) -> Message:
     Graphs are sorted by name and statements as N-Triples lines, so the bytes depend neither on the
     order of loading nor on the store's. A format without named graphs gets each statement once.
     """
-    store = open_release(job["release"])
-    graphs = sorted(
-        (g for g in store.named_graphs() if job["system"] or g.value not in SYSTEM_GRAPHS), key=str
-    )
     try:
+        store = open_release(job["release"])
+        graphs = sorted(
+            (g for g in store.named_graphs() if job["system"] or g.value not in SYSTEM_GRAPHS),
+            key=str,
+        )
         with ExitStack() as stack:
             files = {str(graph): _sorted_lines(store, graph, stack) for graph in graphs}
             write_export(files, cast("IO[bytes]", output), job["format"])
-    except OSError as error:
-        return {"error": "failed", "message": str(error)}
+    except (OSError, RuntimeError, Damaged) as error:
+        return failure(job, error)
     return {}
 
 

@@ -162,6 +162,13 @@ class Store(Protocol):
         """
         ...
 
+    async def alive(self) -> Release:
+        """Return the current release once it has answered anew; raise StoreError where it does not.
+
+        Nothing that was kept counts.
+        """
+        ...
+
     def state(self) -> str:
         """Return what names the state that a query asked now would see, and no other.
 
@@ -183,6 +190,10 @@ class Store(Protocol):
 
     def tag(self, query: Query) -> str | None:
         """Return what names the answer for good; None where it depends on chance or the clock."""
+        ...
+
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer may have had in its release, however it was made."""
         ...
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:

@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
-from minegraph.store.directory import Directory, sync_folder, unwritable
+from minegraph.store.durable import sync_folder, unwritable
 from minegraph.store.evaluation import run_update
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes
@@ -22,6 +22,7 @@ from minegraph.store.staged_reading import StagedReading
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
+    from minegraph.store.directory import Directory
     from minegraph.store.protocol import Release
 
 

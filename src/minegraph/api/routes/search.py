@@ -35,7 +35,10 @@ async def search(
     limit: Annotated[int, Query(ge=1, le=_MOST)] = 20,
     offset: Annotated[int, Query(ge=0, le=100_000)] = 0,
 ) -> Response:
-    """Return the things with a name that holds every word, in Latin or Persian script."""
+    """Return the things with a name that holds every word, in Latin or Persian script.
+
+    Where there is none, they are those with a name spelt almost so, and ``similar`` is true.
+    """
     form = choose(request.headers.get("accept"), _OFFERS)
     results = await names.search(q, kind=kind, limit=limit, offset=offset)
     headers = {"Vary": "Accept", "Minegraph-Release": results.release}
@@ -52,6 +55,7 @@ def _json(results: Results, limit: int, offset: int) -> dict[str, Any]:
         "kind": results.kind,
         "release": results.release,
         "total": results.total,
+        "similar": results.similar,
         "limit": limit,
         "offset": offset,
         "items": [

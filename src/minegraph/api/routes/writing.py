@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, cast
 from fastapi import APIRouter, Depends, Request, Response
 from starlette.exceptions import HTTPException
 
-from minegraph.api import conditional
+from minegraph.api import conditional, preconditions
 from minegraph.api.access import may_write
 from minegraph.api.answers import send, while_connected
 from minegraph.api.dependencies import StoreDependency
@@ -66,7 +66,6 @@ _WRITTEN: Final[Responses] = {
     201: {"description": "A graph is new."},
     204: {"description": "It is done."},
 }
-_EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 @router.post(
@@ -84,7 +83,10 @@ async def update(request: Request, store: StoreDependency) -> Response:
         raise HTTPException(400, "there is no update= in the request")
     inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
-    return _done(await _written(request, store, Edit(Action.UPDATE, text=text)))
+    release = preconditions.release_of(request, store)
+    preconditions.check(request, store, release, "")
+    edit = Edit(Action.UPDATE, text=text, release=release)
+    return _done(await _written(request, store, edit))
 
 
 @router.get(
@@ -200,9 +202,7 @@ def _named(request: Request) -> str:
 async def _graph(request: Request, store: Store, graph: str) -> Response:
     form = choose(request.headers.get("accept"), GRAPHS)
     as_of = request.query_params.get("asOf", "")
-    release = store.release(as_of).name if as_of else ""
-    graphs = (graph,) if graph else ()
-    wanted = Query(_EVERYTHING, form, default_graphs=graphs, release=release)
+    wanted = preconditions.whole(graph, form, store.release(as_of).name if as_of else "")
     tag = store.tag(wanted)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
@@ -214,9 +214,12 @@ async def _graph(request: Request, store: Store, graph: str) -> Response:
 
 
 async def _write(request: Request, store: Store, action: Action, graph: str) -> Response:
+    release = preconditions.release_of(request, store)
     new = action is Action.CREATE or not await _exists(store, graph)
+    preconditions.check(request, store, release, None if new else graph)
     async with _bodies(request) as bodies:
-        written = await _written(request, store, Edit(action, graph=graph, bodies=bodies))
+        edit = Edit(action, graph=graph, bodies=bodies, release=release)
+        written = await _written(request, store, edit)
     response = _done(written, new=new)
     if action is Action.CREATE:
         response.headers["Location"] = _address(request, written.graph)
@@ -229,9 +232,12 @@ def _address(request: Request, graph: str) -> str:
 
 
 async def _remove(request: Request, store: Store, graph: str) -> Response:
+    release = preconditions.release_of(request, store)
     if not await _exists(store, graph):
         raise HTTPException(404, f"there is no graph <{graph}>")
-    return _done(await _written(request, store, Edit(Action.REMOVE, graph=graph)))
+    preconditions.check(request, store, release, graph)
+    edit = Edit(Action.REMOVE, graph=graph, release=release)
+    return _done(await _written(request, store, edit))
 
 
 async def _exists(store: Store, graph: str) -> bool:

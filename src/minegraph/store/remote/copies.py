@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from minegraph.errors import StoreUnusable
-from minegraph.store.directory import unwritable
+from minegraph.store.durable import unwritable
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from minegraph.errors import QueryError, StoreError
-from minegraph.store.directory import unwritable
+from minegraph.store.durable import unwritable
 from minegraph.store.remote.earlier import graph_at, refuse_pruned
 from minegraph.store.remote.journal import Journal, find
 from minegraph.store.remote.lock import LEASE_SECONDS, Lease, held

@@ -93,6 +93,13 @@ class RemoteStore:
         """Ask the engine what is current."""
         await asyncio.to_thread(self._follower.refresh)
 
+    async def alive(self) -> Release:
+        """Return the current release once the engine has answered."""
+        release = self.release()
+        answer = await self.query(Query("ASK { ?s ?p ?o }", JSON), lane=Lane.INTERNAL)
+        answer.file.close()
+        return release
+
     def findings(self, release: str) -> list[dict[str, Any]]:
         """Return what the gate found in a release, by name."""
         found: Any = self.release(release).record.get("findings", [])
@@ -107,6 +114,11 @@ class RemoteStore:
         if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
             return None
         return self._tag(self.release(query.release or None), query)
+
+    def tags(self, query: Query) -> tuple[str, ...]:
+        """Return every name that the answer to a query may have had."""
+        tag = self.tag(query)
+        return (tag,) if tag else ()
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
