@@ -232,7 +232,7 @@ class _Facts:
             bool(first and second) and not first & second,
             frozenset(left.partners & right.partners),
             unique,
-            max(len(left.names), len(right.names)) > _MANY_NAMES,
+            max(left.called, right.called) > _MANY_NAMES,
         )
 
     @property
@@ -287,8 +287,8 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     yield "same-name-in-reach", lone and alone and facts.within(50 if facts.alike_yield else 10)
     named = len(facts.alike.left.key) >= _SHORTEST_KEY
     yield "same-name-same-commodity", lone and facts.distance is None and named
-    yield "alike-name-same-place", alone and name >= 0.85 and facts.within(5)
-    yield "shorter-name-same-place", alone and facts.alike.within and facts.within(2.5)
+    yield "alike-name-same-place", name >= 0.85 and facts.within(5 if alone else 1)
+    yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
     yield "alike-name-same-partner", bool(facts.partners) and name >= 0.8 and facts.within(10)
 
 

@@ -63,6 +63,8 @@ _SOUNDS: Final = (
 )  # fmt: skip
 _TWICE: Final = re.compile(r"(.)\1+")
 _SHORTEST: Final = 4
+_LONG: Final = 5
+_ALIKE: Final = 85
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,8 +124,17 @@ def likeness(left: Name, right: Name) -> Likeness:
         return Likeness(0.97, apart, within=False, left=left, right=right)
     value = max(ratio, fuzz.token_sort_ratio(" ".join(left.words), " ".join(right.words)) / 100)
     a, b = set(left.words), set(right.words)
-    within = (a < b or b < a) and max(map(len, a & b)) >= _SHORTEST
+    within = len(a) != len(b) and _holds(*sorted((a, b), key=len))
     return Likeness(min(value, 0.96), apart, within, left, right)
+
+
+def _holds(fewer: set[str], more: set[str]) -> bool:
+    """Return whether each word of a name is in another, long ones but for a letter or two."""
+    spelt = (
+        word in more or (len(word) > _LONG and any(fuzz.ratio(word, o) >= _ALIKE for o in more))
+        for word in fewer
+    )
+    return all(spelt) and max(map(len, fewer)) >= _SHORTEST
 
 
 def _bracketed_apart(left: str, right: str) -> bool:

@@ -53,12 +53,15 @@ class Record:
     points: set[tuple[float, float]] = field(default_factory=set)
     code: str = ""
     names: tuple[Name, ...] = ()
+    called: int = 0
 
     def settle(self) -> Record:
         """Take the names apart, once all are known, and return the record."""
         made = organization_name if self.family == "organization" else site_name
         # A part is called "WHOLE: PART"; its own name is the last.
         texts = sorted({text.rpartition(": ")[2] for text in self.labels})
+        self.called = len({name.words for name in map(made, texts)})
+        texts += [part for text in texts if "," in text for part in text.split(", ")]
         names = {name.words: name for name in map(made, texts) if name.words}
         self.names = tuple(names[words] for words in sorted(names))
         return self
