@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
+import urllib.request
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +33,10 @@ def fill(store: Path, graph: Path) -> None:
 
 @contextmanager
 def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
-    """Run our service and give the endpoint's address and the process."""
+    """Run our service and give the endpoint's address and the process.
+
+    Its release is in memory by then, where it may be.
+    """
     port = free_port()
     environment = {
         **os.environ,
@@ -41,7 +46,19 @@ def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
     command = [sys.executable, "-m", "minegraph", "serve"]
     command += ["--store", str(store), "--port", str(port)]
     with running(command, port, environment) as process:
+        _settle(f"http://127.0.0.1:{port}/health")
         yield f"http://127.0.0.1:{port}/sparql", process
+
+
+def _settle(health: str) -> None:
+    """Wait until a release that will be held in memory is there, or will not be."""
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        with urllib.request.urlopen(health, timeout=_PATIENCE) as answer:
+            if json.load(answer)["memory"] not in ("waiting", "filling"):
+                return
+        time.sleep(0.2)
+    raise TimeoutError("the release is still not in memory")
 
 
 @contextmanager

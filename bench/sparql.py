@@ -47,7 +47,7 @@ def main() -> None:
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        graph = _graph(folder, given.mines)
+        graph = graph_of(folder, given.mines)
         if not (folder / "store").exists():
             servers.fill(folder / "store", graph)
         results = {
@@ -70,7 +70,8 @@ def workloads(many: int, *, few: bool) -> dict[str, list[str]]:
     }
 
 
-def _graph(folder: Path, number: int) -> Path:
+def graph_of(folder: Path, number: int) -> Path:
+    """Return the file of a graph of so many mines; made where it is missing."""
     graph = folder / "graph.nt"
     if not graph.exists():
         folder.mkdir(parents=True, exist_ok=True)
@@ -85,6 +86,9 @@ def _servers(
     found = {
         _REFERENCE: servers.oxigraph(folder, graph),
         "minegraph, nothing kept": servers.minegraph(folder / "store", CACHE_MEGABYTES="0"),
+        "minegraph, nothing kept, on disk": servers.minegraph(
+            folder / "store", CACHE_MEGABYTES="0", MEMORY_MEGABYTES="0"
+        ),
         "minegraph, cached": servers.minegraph(folder / "store"),
     }
     named = (peer.partition("=") for peer in others)

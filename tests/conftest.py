@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -49,8 +50,12 @@ def shipped(tmp_path_factory: pytest.TempPathFactory) -> Settings:
 
 @pytest.fixture(scope="session")
 def client(shipped: Settings) -> Iterator[TestClient]:
-    """A client of the API over the shipped facts."""
+    """A client of the API over the shipped facts, which are held in memory."""
     with TestClient(create_app(shipped), client=("127.0.0.1", 50000)) as opened:
+        end = time.monotonic() + 60
+        while opened.get("/health").json()["memory"] != "held":
+            assert time.monotonic() < end
+            time.sleep(0.1)
         yield opened
 
 

@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     store_token: Annotated[
         SecretStr, Field(description="bearer token for the engine, never logged")
     ] = SecretStr("")
+    store_ca: Annotated[
+        str, Field(description="file of the authorities (PEM) that the engine's certificate is by")
+    ] = ""
+    copy_statements: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="most statements of an engine copied here, to ask an earlier release "
+            "or to run an update",
+        ),
+    ] = 2_000_000
     store_connections: Annotated[
         int, Field(ge=2, le=256, description="connections to the engine")
     ] = 8
@@ -70,6 +81,10 @@ class Settings(BaseSettings):
         int, Field(ge=1200, description="address space that one query may take")
     ] = 1536
     result_megabytes: Annotated[int, Field(ge=1, description="largest answer sent")] = 64
+    memory_megabytes: Annotated[
+        int,
+        Field(ge=0, description="memory for the current release; a larger one stays on disk"),
+    ] = 256
     cache_megabytes: Annotated[
         int, Field(ge=0, description="memory for answers that may be asked again; 0: none")
     ] = 32

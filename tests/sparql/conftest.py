@@ -56,7 +56,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
     """Settings of a store with two sources; tests only read it."""
     place = tmp_path_factory.mktemp("sparql") / "store"
     publish(place, {GRAPH + "survey": SURVEY, GRAPH + "register": REGISTER})
-    return Settings(store=place, query_seconds=3)
+    return Settings(store=place, query_seconds=3, memory_megabytes=0)
 
 
 @pytest.fixture(scope="module")
@@ -71,6 +71,6 @@ def fresh(tmp_path: Path) -> Iterator[tuple[Settings, TestClient]]:
     """A store of one test's own, and a client of the service over it."""
     place = tmp_path / "store"
     publish(place, {GRAPH + "survey": SURVEY, GRAPH + "register": REGISTER})
-    settings = Settings(store=place, query_seconds=3)
+    settings = Settings(store=place, query_seconds=3, memory_megabytes=0)
     with TestClient(create_app(settings)) as opened:
         yield settings, opened

@@ -87,7 +87,9 @@ def scratch(tmp_path_factory: pytest.TempPathFactory) -> Scratch:
 @pytest.fixture(scope="session")
 def service(scratch: Scratch) -> Iterator[TestClient]:
     """A client of the service over the scratch store."""
-    with TestClient(create_app(Settings(store=scratch.directory.path))) as opened:
+    with TestClient(
+        create_app(Settings(store=scratch.directory.path, memory_megabytes=0))
+    ) as opened:
         yield opened
 
 
@@ -139,7 +141,7 @@ def writing(store) -> Iterator[TestClient]:
     """A client of a service that writes without the gate, with a token that may."""
     path = store.directory.path
     secret = Tokens(path / "tokens.json").add("tests", (Scope.WRITE,))
-    app = create_app(Settings(store=path), writer=FreeWriter(store.directory))
+    app = create_app(Settings(store=path, memory_megabytes=0), writer=FreeWriter(store.directory))
     headers = {"Authorization": f"Bearer {secret}"}
     with TestClient(app, headers=headers) as opened:
         yield opened

@@ -81,6 +81,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
         store = open_store(settings)
+        store.start()
         app.state.store = store
         app.state.catalog = Catalog(store)
         app.state.names = Names(store)

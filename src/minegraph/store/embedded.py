@@ -21,6 +21,7 @@ from minegraph.namespaces import BASE
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON
 from minegraph.store.guard import Inspection, check_format, inspect
+from minegraph.store.holding import Holding
 from minegraph.store.protocol import (
     Answer,
     Lane,
@@ -34,6 +35,7 @@ from minegraph.store.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
@@ -54,12 +56,27 @@ class EmbeddedStore:
     """The store of one machine; see `minegraph.store.protocol.Store` for what each method gives."""
 
     def __init__(
-        self, directory: Directory, pool: Pool, *, most_kilobytes: int, cache: Cache | None = None
+        self,
+        directory: Directory,
+        pool: Pool,
+        *,
+        most_kilobytes: int,
+        cache: Cache | None = None,
+        most_held: int = 0,
     ) -> None:
         self._directory = directory
         self._pool = pool
         self._cache = cache or Cache(0)
         self._most_kilobytes = most_kilobytes
+        self._holding = Holding(directory, pool, most_held)
+
+    def start(self) -> None:
+        """Bring the current release into memory, and each that follows it."""
+        self._holding.start()
+
+    def held(self) -> str:
+        """Return whether the current release is held in memory, and else why not."""
+        return self._holding.state
 
     def release(self, as_of: str | None = None) -> Release:
         """Return the current release, or the one of a name or time."""
@@ -86,21 +103,28 @@ class EmbeddedStore:
 
     def tag(self, query: Query) -> str | None:
         """Return what names the answer to a query in the current release for good."""
-        if inspect(query.text, most_kilobytes=self._most_kilobytes).volatile:
+        inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
+        if inspection.volatile:
             return None
-        return self._tag(query.release or self._directory.current(), query)
+        release = query.release or self._directory.current()
+        return self._tag(release, query, self._is_held(self._merged(release, query, inspection)))
 
     async def query(self, query: Query, *, lane: Lane = Lane.PUBLIC) -> Answer:
         """Return the whole answer to a query."""
         inspection = inspect(query.text, most_kilobytes=self._most_kilobytes)
         check_format(inspection, query.format)
         release = query.release or self._directory.current()
-        tag = None if inspection.volatile else self._tag(release, query)
-        kept = self._cache.get(tag) if tag else None
-        if kept is not None:
-            return kept
-        answer = await self._answer(lane, release, _job(query, inspection), query.format)
-        return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
+        merged = self._merged(release, query, inspection)
+        if not inspection.volatile:
+            kept = self._cache.get(self._tag(release, query, self._is_held(merged)))
+            if kept is not None:
+                return kept
+        job = job_of(query, inspection, merged)
+        answer = await self._answer(lane, release, job, query.format)
+        if inspection.volatile:
+            return answer
+        tag = self._tag(release, query, answer.held)
+        return self._cache.keep(tag, replace(answer, tag=tag))
 
     async def select(self, query: str, **bindings: Term) -> list[Row]:
         """Return the rows of one of the product's own SELECT queries."""
@@ -139,9 +163,16 @@ class EmbeddedStore:
         tag = self.tag(query)
         return self._cache.get(tag) if tag else None
 
+    async def refresh(self) -> None:
+        """Do nothing: the pointer to the current release is read by every query."""
+
     def numbers(self) -> Mapping[str, float]:
-        """Return the numbers of the pool and of the cache, and the release."""
+        """Return the numbers of the pool, of the cache and of the memory, and the release."""
         return {
+            "held": int(self._holding.state == "held"),
+            "held_filling": int(self._holding.state == "filling"),
+            "held_bytes": self._holding.size,
+            "held_failures": self._holding.failures,
             **self._pool.numbers(),
             "cache_bytes": self._cache.size,
             "cache_hits": self._cache.hits,
@@ -150,23 +181,46 @@ class EmbeddedStore:
 
     async def close(self) -> None:
         """Kill the workers."""
+        await self._holding.close()
         await self._pool.close()
 
-    def _tag(self, release: str, query: Query) -> str:
-        return tag_of(self._directory.identity(release), query)
+    def _merged(self, release: str, query: Query, inspection: Inspection) -> str:
+        """Return the release's identity where a query asks its merged graph alone, else nothing."""
+        if inspection.names_graphs or query.default_graphs or query.named_graphs:
+            return ""
+        return self._directory.identity(release)
+
+    def _is_held(self, merged: str) -> bool:
+        return merged != "" and merged == self._holding.identity
+
+    def _tag(self, release: str, query: Query, held: bool = False) -> str:
+        """Return the name of an answer; one from memory may have its rows in another order."""
+        identity = self._directory.identity(release)
+        return tag_of(f"{identity}, in memory" if held else identity, query)
 
     async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
-        job["release"] = str(self._directory.database(release))
-        reply, files, content = await self._pool.run(lane, job)
-        if "error" in reply:
-            raise error_of(reply)
-        file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        return Answer(file, size, form, release, row_count=reply.get("rows"))
+        return await answered(
+            self._pool, lane, self._directory.database(release), job, form=form, release=release
+        )
 
 
-def _job(query: Query, inspection: Inspection) -> Message:
+async def answered(
+    pool: Pool, lane: Lane, database: Path, job: Message, *, form: Format, release: str
+) -> Answer:
+    """Return the answer to a job that a worker did on the database of a release."""
+    reply, files, content = await pool.run(lane, {**job, "release": str(database)})
+    if "error" in reply:
+        raise error_of(reply)
+    file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return Answer(
+        file, size, form, release, row_count=reply.get("rows"), held=reply.get("held", False)
+    )
+
+
+def job_of(query: Query, inspection: Inspection, merged: str = "") -> Message:
+    """Return what a worker is told of a query; ``merged`` is the release that memory may answer."""
     return {
         "do": "query",
         "query": query.text,
@@ -178,6 +232,7 @@ def _job(query: Query, inspection: Inspection) -> Message:
         "graphs": inspection.graphs,
         "labels": inspection.form is QueryForm.DESCRIBE,
         "calls": inspection.calls,
+        "merged": merged,
     }
 
 

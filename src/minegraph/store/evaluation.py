@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from minegraph.errors import QueryError, QuerySyntax
+from minegraph.namespaces import BASE
 from minegraph.store.describing import with_labels
 from minegraph.store.functions import OURS
 from minegraph.store.graphs import write_graph
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.store.channel import Message
+    from minegraph.store.held import Held
     from minegraph.store.output import Output
 
 TABLE_FORMATS: Final = {
@@ -41,9 +44,13 @@ def open_release(path: str) -> ox.Store:
     return ox.Store.read_only(path)
 
 
-def evaluate(job: Message, output: Output) -> Message:
-    """Evaluate ``job["query"]`` into the output and return the reply."""
-    store = open_release(job["release"])
+def evaluate(job: Message, output: Output, *, held: Held | None = None) -> Message:
+    """Evaluate ``job["query"]`` into the output and return the reply.
+
+    The reply says whether it was answered from memory.
+    """
+    from_memory = held is not None and held.answers(job)
+    store = held.store if held is not None and from_memory else open_release(job["release"])
     try:
         dataset = _dataset(job)
         unknown = _unknown(store, job)
@@ -68,7 +75,7 @@ def evaluate(job: Message, output: Output) -> Message:
         return {"error": "failed", "message": str(error)}
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
-    return {"rows": _rows(output, job["format"])}
+    return {"rows": _rows(output, job["format"]), "held": from_memory}
 
 
 def check(job: Message) -> Message:
@@ -80,6 +87,22 @@ def check(job: Message) -> Message:
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
     return {}
+
+
+def run_update(store: ox.Store, text: str) -> None:
+    """Run a SPARQL update; raise QuerySyntax or QueryError, and nothing is changed."""
+    try:
+        store.update(text, base_iri=BASE)
+    except SyntaxError as error:
+        reply = syntax_reply(str(error))
+        raise QuerySyntax(
+            f"not a SPARQL update: {reply['message']}",
+            hint="Check the text at that place; every prefix must be declared.",
+            line=reply["line"],
+            column=reply["column"],
+        ) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"the update failed: {error}") from error
 
 
 def syntax_reply(message: str) -> Message:

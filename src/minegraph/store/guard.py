@@ -44,6 +44,7 @@ _TOKEN: Final = re.compile(
 )
 _OUTWARD: Final = ("SERVICE", "LOAD")
 _CHANCE: Final = ("NOW", "RAND", "UUID", "STRUUID")
+_NAMING: Final = ("GRAPH", "FROM")
 
 
 @dataclass(frozen=True)
@@ -51,13 +52,15 @@ class Inspection:
     """What a query's text tells before it is evaluated.
 
     Its form (None: not a query), the graphs that it names as its dataset, whether its answer
-    depends on chance or on the clock, and whether it may call a function by an IRI.
+    depends on chance or on the clock, whether it may call a function by an IRI, and whether it may
+    ask other graphs than the default one.
     """
 
     form: QueryForm | None
     graphs: tuple[str, ...] = ()
     volatile: bool = False
     calls: bool = False
+    names_graphs: bool = False
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -77,7 +80,8 @@ def inspect(query: str, *, most_kilobytes: int) -> Inspection:
     if plain == query:
         return _walk(query)
     _walk(plain)
-    return replace(_walk(query), calls=True)  # what is escaped may be a call
+    # What is escaped may be a call, or a graph.
+    return replace(_walk(query), calls=True, names_graphs=True)
 
 
 def check_format(inspection: Inspection, form: Format) -> None:
@@ -100,11 +104,12 @@ def tokens(query: str) -> Iterator[re.Match[str]]:
 def _walk(query: str) -> Inspection:
     form: QueryForm | None = None
     dataset = Dataset()
-    volatile = calls = named = False
+    volatile = calls = named = names_graphs = False
     depth = 0
     for count, token in enumerate(tokens(query), 1):
         kind = token.lastgroup
         dataset.take(kind or "", token[0])
+        names_graphs = names_graphs or _may_name_graphs(kind, token[0])
         if kind == "word":
             word = token[0].upper()
             _refuse_outward(word, query, token.start())
@@ -129,11 +134,18 @@ def _walk(query: str) -> Inspection:
             f"the query names {len(dataset.graphs)} graphs; at most {_MOST_GRAPHS} are accepted",
             hint="Leave FROM out to ask all sources together, or filter by GRAPH ?g.",
         )
-    return Inspection(form, tuple(dataset.graphs), volatile, calls)
+    return Inspection(form, tuple(dataset.graphs), volatile, calls, names_graphs)
 
 
 def _form(word: str) -> QueryForm | None:
     return next((form for form in QueryForm if word.startswith(form.value)), None)
+
+
+def _may_name_graphs(kind: str | None, token: str) -> bool:
+    """Return whether GRAPH or FROM may be in a token, as in ``ASKFROM<g>`` and ``GRAPH:g``."""
+    if kind not in ("word", "name"):
+        return False
+    return any(word in token.partition(":")[0].upper() for word in _NAMING)
 
 
 def _refuse_outward(word: str, query: str, at: int) -> None:

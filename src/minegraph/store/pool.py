@@ -7,17 +7,17 @@ import logging
 import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from minegraph.errors import QueryCrashed, QueryTimeout, ServiceBusy, StoreUnusable
 from minegraph.store.channel import ChannelClosed
 from minegraph.store.nursery import Nursery, Worker
+from minegraph.store.protocol import Lane
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+    from collections.abc import AsyncIterator, Coroutine, Iterator, Mapping, Sequence
 
     from minegraph.store.channel import Frame, Message
-    from minegraph.store.protocol import Lane
 
 _LOG = logging.getLogger(__name__)
 
@@ -59,7 +59,10 @@ class Pool:
 
     def __init__(self, lanes: Mapping[Lane, Limits]) -> None:
         self._lanes = {lane: _LaneState(limits) for lane, limits in lanes.items()}
+        self._sharing = [s for lane, s in self._lanes.items() if lane is not Lane.BULK]
         self._nursery = Nursery()
+        self._holder: Nursery | None = None
+        self._retired: set[Nursery] = set()
         self._workers: set[Worker] = set()
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = asyncio.Event()
@@ -95,14 +98,31 @@ class Pool:
         idle = {f"idle_{lane.value}": s.idle.qsize() for lane, s in self._lanes.items()}
         return {"workers": len(self._workers), **waiting, **idle}
 
+    def adopt(self, holder: Nursery | None) -> None:
+        """Take workers from now on from a nursery that holds a release, or from none such.
+
+        Whole-graph work needs the files, and keeps the workers that it has.
+
+        Those of before end with the job that they do, and their zygote with the last of them.
+        """
+        if self._holder is not None:
+            self._retired.add(self._holder)
+        self._holder = holder
+        for state in self._sharing:
+            self._track(self._turn_over(state))
+        self._close_retired()
+
     async def close(self) -> None:
-        """Kill every worker and the zygote."""
+        """Kill every worker and the zygotes."""
         self._closing.set()
-        await asyncio.gather(*self._tasks)
+        while self._tasks:
+            await asyncio.gather(*self._tasks)
         for worker in self._workers:
             worker.kill()
         self._workers.clear()
-        await asyncio.to_thread(self._nursery.close)
+        for nursery in (self._nursery, self._holder, *self._retired):
+            if nursery is not None:
+                await asyncio.to_thread(nursery.close)
 
     @asynccontextmanager
     async def _deadline(self, state: _LaneState, worker: Worker) -> AsyncIterator[None]:
@@ -148,15 +168,40 @@ class Pool:
             if state.aside.pop(worker, None) is None:
                 self._replace(state)
             raise
-        if state.aside.pop(worker, None) is None:
+        aside = state.aside.pop(worker, None) is not None
+        if not aside and worker.nursery is self._nursery_of(state):
             state.idle.put_nowait(worker)
-        else:
-            self._end(worker)
+            return
+        self._end(worker)
+        if not aside:
+            self._replace(state)
 
     def _end(self, worker: Worker) -> None:
         if worker in self._workers:  # else the pool was closed meanwhile
             self._workers.discard(worker)
             worker.kill()
+            self._close_retired()
+
+    def _nursery_of(self, state: _LaneState) -> Nursery:
+        return self._holder if self._holder and state in self._sharing else self._nursery
+
+    async def _turn_over(self, state: _LaneState) -> None:
+        """Replace the idle workers of a lane that are of another nursery, one after the other."""
+        for _ in range(state.idle.qsize()):
+            if state.idle.empty():
+                return
+            worker = state.idle.get_nowait()
+            if worker.nursery is self._nursery_of(state):
+                state.idle.put_nowait(worker)
+            else:
+                self._end(worker)
+                await self._grow(state)
+
+    def _close_retired(self) -> None:
+        """End the zygotes whose workers have all ended."""
+        for nursery in self._retired - {worker.nursery for worker in self._workers}:
+            self._retired.discard(nursery)
+            self._track(asyncio.to_thread(nursery.close))
 
     async def _next(self, state: _LaneState) -> Worker:
         if not state.waiting and not state.idle.empty():
@@ -177,9 +222,12 @@ class Pool:
 
     def _replace(self, state: _LaneState) -> None:
         if not self._closing.is_set():
-            task = asyncio.get_running_loop().create_task(self._grow(state))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._track(self._grow(state))
+
+    def _track(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.get_running_loop().create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
 
     async def _grow(self, state: _LaneState) -> None:
         """Add one worker to a lane, trying again for as long as it takes."""
@@ -187,17 +235,24 @@ class Pool:
         wanted = {"memory": limits.memory, "file": limits.file, "nice": limits.nice}
         pause = _FIRST_PAUSE
         while not self._closing.is_set():
+            nursery = self._nursery_of(state)
             try:
-                worker = await asyncio.to_thread(self._nursery.worker, wanted)
+                worker = await asyncio.to_thread(nursery.worker, wanted)
             except StoreUnusable as error:
+                if nursery is self._holder:
+                    _LOG.warning("%s; the release is asked on disk", error.message)
+                    self.adopt(None)
+                    continue
                 _LOG.warning("%s; trying again in %.1f s", error.message, pause)
                 with suppress(TimeoutError):
                     await asyncio.wait_for(self._closing.wait(), pause)
                 pause = min(pause * 2, _LONGEST_PAUSE)
             else:
                 self._workers.add(worker)
-                state.idle.put_nowait(worker)
-                return
+                if nursery is self._nursery_of(state):
+                    state.idle.put_nowait(worker)
+                    return
+                self._end(worker)  # another was adopted meanwhile
 
 
 def _busy(why: str) -> ServiceBusy:

@@ -103,7 +103,10 @@ class Query:
 
 @dataclass(frozen=True)
 class Answer:
-    """A whole answer, in a file that nobody else can see: the caller closes it."""
+    """A whole answer, in a file that nobody else can see: the caller closes it.
+
+    ``held`` tells that it came from a release in memory.
+    """
 
     file: IO[bytes]
     size: int
@@ -112,6 +115,7 @@ class Answer:
     tag: str | None = None
     row_count: int | None = None
     cached: bool = False
+    held: bool = False
 
     def read(self) -> bytes:
         """Return the answer's bytes and close its file."""
@@ -140,6 +144,14 @@ def export_query(form: Format, *, system: bool) -> Query:
 
 class Store(Protocol):
     """A graph that can be asked."""
+
+    def start(self) -> None:
+        """Begin what makes answers fast in a service that stays; nothing is needed for answers."""
+        ...
+
+    def held(self) -> str:
+        """Return "held" where the current release is held in memory, else why not."""
+        ...
 
     def release(self, as_of: str | None = None) -> Release:
         """Return the release that a query asked now would see, or that was current at a time.
@@ -188,6 +200,10 @@ class Store(Protocol):
 
     def kept(self, query: Query) -> Answer | None:
         """Return the answer to a query where it is at hand without any work, else None."""
+        ...
+
+    async def refresh(self) -> None:
+        """Have everything that is asked from now on see what was published by now."""
         ...
 
     def numbers(self) -> Mapping[str, float]:

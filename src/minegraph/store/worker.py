@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import os
+import select
 from contextlib import closing
-from typing import TYPE_CHECKING, Final
+from functools import partial
+from typing import TYPE_CHECKING
 
-from minegraph.store import sandbox
+from minegraph.store import pages, sandbox
 from minegraph.store.channel import ChannelClosed, receive, send
 from minegraph.store.evaluation import check, evaluate
 from minegraph.store.exporting import export
@@ -16,21 +18,33 @@ from minegraph.store.verifying import verify
 
 if TYPE_CHECKING:
     import socket
+    from collections.abc import Callable, Iterator
 
     from minegraph.store.channel import Message
+    from minegraph.store.held import Held
 
 
-def serve(channel: socket.socket, limits: Message) -> None:
-    """Confine this process, then answer jobs until the other end of the channel closes."""
+def serve(channel: socket.socket, limits: Message, held: Held | None = None) -> None:
+    """Confine this process, then answer jobs until the other end of the channel closes.
+
+    What it may take of memory comes on top of the release that it holds.
+    """
     sandbox.die_with_parent()
     os.nice(limits["nice"])
-    sandbox.limit(memory=limits["memory"], file=limits["file"])
+    memory = limits["memory"] + (held.size if held else 0)
+    sandbox.limit(memory=memory, file=limits["file"])
     sandbox.refuse_outside()
+    answers: dict[str, Callable[[Message, Output], Message]] = {
+        "query": partial(evaluate, held=held),
+        "export": export,
+    }
+    steps = pages.copying() if held else iter(())
     try:
         while True:
+            _copy_until_asked(channel, steps)
             job, files, _content = receive(channel)
-            if job["do"] in _ANSWERS:
-                _answer(channel, job)
+            if job["do"] in answers:
+                _answer(channel, job, answers[job["do"]])
                 continue
             try:
                 reply = _do(job, files)
@@ -42,10 +56,19 @@ def serve(channel: socket.socket, limits: Message) -> None:
         return
 
 
-def _answer(channel: socket.socket, job: Message) -> None:
+def _copy_until_asked(channel: socket.socket, steps: Iterator[None]) -> None:
+    """Take steps while no job has come; at once where none is left."""
+    for _step in steps:
+        if select.select([channel], [], [], 0)[0]:
+            return
+
+
+def _answer(
+    channel: socket.socket, job: Message, answer: Callable[[Message, Output], Message]
+) -> None:
     """Send an answer or an export: with the reply where it is small, else in a file of its own."""
     with closing(Output()) as output:
-        reply = _ANSWERS[job["do"]](job, output)
+        reply = answer(job, output)
         if "error" in reply:
             send(channel, reply)
         elif output.file is None:
@@ -62,6 +85,3 @@ def _do(job: Message, files: list[int]) -> Message:
     if job["do"] == "verify":
         return verify(job)
     raise ValueError(job["do"])
-
-
-_ANSWERS: Final = {"query": evaluate, "export": export}

@@ -27,6 +27,7 @@ async def health(store: StoreDependency) -> dict[str, Any]:
         "release": release.name,
         "published": release.record["published"],
         "statements": release.record["statements"],
+        "memory": store.held(),
         "version": __version__,
     }
 
