@@ -14,6 +14,10 @@ from minegraph.linking.records import Record
 from minegraph.linking.statements import link_lines
 from tests.linking.labelled import pairs, records, score
 
+# The goals are 0.98 and 0.90; docs/linking.md says what is reached.
+LEAST_PRECISION = 0.98
+LEAST_RECALL = 0.84
+
 
 @pytest.fixture(scope="module")
 def linked() -> Linked:
@@ -32,10 +36,6 @@ def test_links_are_right_and_few_are_missed(linked: Linked) -> None:
     found = score(linked.groups, pairs())
     assert found.precision >= LEAST_PRECISION
     assert found.recall >= LEAST_RECALL
-
-
-LEAST_PRECISION = 0.95
-LEAST_RECALL = 0.75
 
 
 def test_another_order_gives_the_same_graph(linked: Linked) -> None:
@@ -88,6 +88,22 @@ def test_a_decision_overrules_a_link() -> None:
     assert cluster(held, links, {("a", "b"): "different"}).groups == ()
     unsure = cluster(held, links, {("a", "b"): "unsure"})
     assert (unsure.groups, len(unsure.doubtful)) == ((), 1)
+
+
+def test_what_was_decided_to_be_different_is_not_joined_by_a_third() -> None:
+    held = [_mine("a", "one"), _mine("b", "two"), _mine("c", "three")]
+    links = match(held)
+    assert cluster(held, links, {}).groups == (("a", "b", "c"),)
+    apart = cluster(held, links, {("a", "c"): "different"})
+    assert not [group for group in apart.groups if {"a", "c"} <= set(group)]
+
+
+def test_what_lies_in_two_countries_is_not_joined_by_an_identifier() -> None:
+    held = [
+        _mine("a", "one", identifiers={"E1"}),
+        _mine("b", "two", identifiers={"E1"}, countries={"mex"}),
+    ]
+    assert cluster(held, match(held), {}).groups == ()
 
 
 def test_a_chain_does_not_join_what_a_source_holds_apart() -> None:
