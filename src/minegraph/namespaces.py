@@ -19,6 +19,8 @@ VOCABULARY_GRAPH: Final = GRAPH + "vocabulary"
 DERIVED_GRAPH: Final = GRAPH + "derived"
 MERGED_GRAPH: Final = GRAPH + "import"
 LOADS_GRAPH: Final = GRAPH + "loads"
+LINKS_GRAPH: Final = GRAPH + "links"
+DECISIONS_GRAPH: Final = GRAPH + "link-decisions"
 SYSTEM_GRAPHS: Final = (ONTOLOGY_GRAPH, VOCABULARY_GRAPH, LOADS_GRAPH)
 
 RDF: Final = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
@@ -40,6 +42,8 @@ PREFIXES: Final[dict[str, str]] = {
     "figure": THING + "figure/",
     "fund": THING + "fund/",
     "geometry": THING + "geometry/",
+    "link": THING + "link/",
+    "decision": THING + "decision/",
     "initiative": THING + "initiative/",
     "membership": THING + "membership/",
     "mine": THING + "mine/",

@@ -243,18 +243,31 @@ class Catalog:
                     query(kind.query), **{"class": iri_term(ONTOLOGY + name)}
                 )
             self._lists = {k: v for k, v in self._lists.items() if k[0] == release}
-            self._lists[key] = _gather(rows)
+            pairs = await self._store.select(query("linking/canonical"))
+            stands = {row["thing"].value: row["canonical"].value for row in pairs}
+            self._lists[key] = _gather(rows, stands)
         return self._lists[key]
 
 
-def _gather(rows: list[Row]) -> tuple[Item, ...]:
+def _gather(rows: list[Row], stands: Mapping[str, str]) -> tuple[Item, ...]:
+    """Return an item for each thing, or for what ``stands`` for it and all that are the same.
+
+    Its label is its own; the labels of the others are but names.
+    """
     found: dict[str, dict[str, set[Value]]] = {}
+    own: dict[str, set[Value]] = {}
     for row in rows:
-        fields = found.setdefault(row["iri"].value, {})
+        iri = row["iri"].value
+        stand = stands.get(iri, iri)
+        fields = found.setdefault(stand, {})
         for name in row:
             value = value_of(row, name)
             if value is not None and name not in ("class", "iri") and not _is_label(name, row):
                 fields.setdefault(name, set()).add(value)
+                if name == "label" and iri == stand:
+                    own.setdefault(stand, set()).add(value)
+    for stand, labels in own.items():
+        found[stand]["label"] = labels
     return tuple(
         Item(iri, {name: tuple(sorted(values)) for name, values in fields.items()})
         for iri, fields in found.items()

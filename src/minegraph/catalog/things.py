@@ -7,7 +7,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minegraph.catalog.terms import Value, grouped, make_value, value_of
-from minegraph.namespaces import ONTOLOGY, RDF_TYPE, RDFS, SKOS, SYSTEM_GRAPHS, shorten
+from minegraph.namespaces import (
+    LINKS_GRAPH,
+    ONTOLOGY,
+    RDF_TYPE,
+    RDFS,
+    SKOS,
+    SYSTEM_GRAPHS,
+    shorten,
+)
 from minegraph.queries import query
 from minegraph.store.protocol import Term
 from minegraph.store.protocol import iri as iri_term
@@ -78,20 +86,26 @@ class Thing:
 
 
 async def describe(store: Store, iri: str) -> Thing | None:
-    """Return what is stated of an IRI, or None where nothing is."""
+    """Return what is stated of an IRI and of what is the same thing, or None where nothing is."""
     release = store.release().name
-    term = iri_term(iri)
-    rows = await store.select(query("thing/statements"), iri=term)
+    same = await store.select(query("thing/same"), iri=iri_term(iri))
+    things = [iri, *(row["other"].value for row in same)]
+    own = await _each(store, "thing/statements", "iri", [iri])
+    rows = own + await _each(store, "thing/statements", "iri", things[1:])
     if not rows:
         return None
     figures, points, mentions = await asyncio.gather(
-        store.select(query("thing/figures"), about=term),
-        store.select(query("thing/points"), site=term),
-        store.select(query("thing/mentions"), iri=term),
+        _each(store, "thing/figures", "about", things),
+        _each(store, "thing/points", "site", things),
+        _each(store, "thing/mentions", "iri", things),
     )
     statements = _statements(rows)
     names = tuple(s.value for s in statements if s.property.iri in _LABELS)
-    english = [name.label for name in names if name.language in ("en", "")]
+    first = {row["value"].value for row in own}
+    english = sorted(
+        (name.label for name in names if name.language in ("en", "")),
+        key=lambda label: label not in first,
+    )
     return Thing(
         iri=iri,
         label=english[0] if english else shorten(iri),
@@ -103,6 +117,14 @@ async def describe(store: Store, iri: str) -> Thing | None:
         mentions=_mentions(mentions, has_figures=bool(figures)),
         release=release,
     )
+
+
+async def _each(store: Store, name: str, variable: str, things: list[str]) -> list[Row]:
+    """Return the rows of a query for each of some things."""
+    found = await asyncio.gather(
+        *(store.select(query(name), **{variable: iri_term(thing)}) for thing in things)
+    )
+    return [row for rows in found for row in rows]
 
 
 def _statements(rows: Iterable[Row]) -> list[Statement]:
@@ -127,7 +149,9 @@ def _source(row: Row) -> Value:
     if known is not None:
         return known
     graph = row["graph"].value
-    return Value("minegraph" if graph in SYSTEM_GRAPHS else graph.rsplit("/", 1)[-1])
+    return Value(
+        "minegraph" if graph in (*SYSTEM_GRAPHS, LINKS_GRAPH) else graph.rsplit("/", 1)[-1]
+    )
 
 
 def _figure(row: Row) -> FigureLine:

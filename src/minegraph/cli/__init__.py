@@ -27,6 +27,8 @@ _COMMANDS: Final = (
     "validate",
     "sources",
     "template",
+    "link",
+    "review",
     "query",
     "export",
     "releases",

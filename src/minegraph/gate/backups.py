@@ -13,7 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import InputError, StoreUnusable
 from minegraph.gate.loading import Load, load
-from minegraph.namespaces import DERIVED_GRAPH
+from minegraph.namespaces import DERIVED_GRAPH, LINKS_GRAPH
 from minegraph.store.formats import N_QUADS
 
 if TYPE_CHECKING:
@@ -115,7 +115,7 @@ def _member(archive: tarfile.TarFile, name: str) -> IO[bytes]:
 
 def _digest(statements: IO[bytes]) -> tuple[str, int]:
     """Return the SHA-256 of the lines of the sources' graphs, and how many there are."""
-    derived = f" <{DERIVED_GRAPH}> .\n".encode()
+    derived = tuple(f" <{graph}> .\n".encode() for graph in (DERIVED_GRAPH, LINKS_GRAPH))
     digest, number = hashlib.sha256(), 0
     statements.seek(0)
     for line in statements:

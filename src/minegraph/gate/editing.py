@@ -16,7 +16,7 @@ from minegraph.gate import archive, provenance
 from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
 from minegraph.gate.report import GateRefused, Report
-from minegraph.namespaces import BASE, DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
+from minegraph.namespaces import BASE, DERIVED_GRAPH, GRAPH, LINKS_GRAPH, SYSTEM_GRAPHS
 from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from minegraph.store.writing import Home
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
-_OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH)
+_OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH, LINKS_GRAPH)
 
 
 class Action(Enum):

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING
 
 from minegraph.errors import InputError
-from minegraph.namespaces import DERIVED_GRAPH, GRAPH, MERGED_GRAPH, SYSTEM_GRAPHS
+from minegraph.namespaces import DERIVED_GRAPH, GRAPH, LINKS_GRAPH, MERGED_GRAPH, SYSTEM_GRAPHS
 from minegraph.store.reading import split
 
 if TYPE_CHECKING:
@@ -76,7 +76,7 @@ def _restored(file: SourceFile, *, into_empty: bool) -> list[Part]:
             hint="A file does not choose its graph: load it as one source with --source NAME. Only "
             "an export of minegraph is restored with its graphs, and only into an empty store.",
         )
-    made_anew = {*SYSTEM_GRAPHS, DERIVED_GRAPH}
+    made_anew = {*SYSTEM_GRAPHS, DERIVED_GRAPH, LINKS_GRAPH}
     found: dict[str, IO[bytes]] = {}
     counts: dict[str, int] = {}
     for line in file.parsed.lines:

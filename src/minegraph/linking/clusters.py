@@ -1,0 +1,145 @@
+"""Links drawn together: groups of records of one thing, none of which contradicts another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Final
+
+from minegraph.linking.matching import Link, Verdict, kilometres
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from minegraph.linking.records import Record
+
+_FARTHEST_KILOMETRES: Final = 50.0
+# Classes by how well they stand for a group, then whoever has no data set's number in its IRI.
+_FIRST: Final = ("Country", "Province", "Mine", "Plant", "MiningProject", "Deposit")
+
+
+@dataclass(frozen=True)
+class Linked:
+    """Groups of things that are one, the links that made them, and what a person should look at.
+
+    Each group begins with the thing that stands for it.
+    """
+
+    groups: tuple[tuple[str, ...], ...]
+    links: tuple[Link, ...]
+    doubtful: tuple[Link, ...]
+
+
+def cluster(
+    records: Sequence[Record], links: Sequence[Link], decisions: Mapping[tuple[str, str], str]
+) -> Linked:
+    """Return the groups that certain links make, the best links first.
+
+    ``decisions`` say "same", "different" or "unsure" of a pair and overrule its link. A link that
+    would put into one group what a source holds apart, what lies in different countries or over
+    50 km apart, or what was decided to be different, becomes doubtful.
+    """
+    known = {record.iri: record for record in records}
+    groups = _Groups(known, decisions)
+    kept, doubtful = [], []
+    for link in _decided(links, decisions, known):
+        if link.verdict is Verdict.DOUBTFUL:
+            doubtful.append(link)
+        elif why := groups.contradiction(link):
+            told = f"{link.evidence}; but {why}"
+            doubtful.append(replace(link, verdict=Verdict.DOUBTFUL, evidence=told))
+        else:
+            groups.join(link)
+            kept.append(link)
+    return Linked(groups.all(), tuple(kept), tuple(doubtful))
+
+
+def _decided(
+    links: Sequence[Link],
+    decisions: Mapping[tuple[str, str], str],
+    known: Mapping[str, Record],
+) -> list[Link]:
+    """Return the links as decisions leave them: decided ones first, those that differ gone."""
+    by_pair = {link.pair: link for link in links}
+    same = [
+        Link(*pair, 1.0, "decision", "a person decided that they are the same", Verdict.CERTAIN)
+        for pair, said in sorted(decisions.items())
+        if said == "same" and all(iri in known for iri in pair)
+    ]
+    left = [link for pair, link in by_pair.items() if pair not in decisions]
+    unsure = [
+        replace(link, verdict=Verdict.DOUBTFUL)
+        for pair, link in by_pair.items()
+        if decisions.get(pair) == "unsure"
+    ]
+    return [*same, *left, *unsure]
+
+
+class _Groups:
+    """Groups of things as they grow."""
+
+    def __init__(
+        self, known: Mapping[str, Record], decisions: Mapping[tuple[str, str], str]
+    ) -> None:
+        self._known = known
+        self._group: dict[str, set[str]] = {}
+        self._apart: defaultdict[str, set[str]] = defaultdict(set)
+        for (left, right), said in decisions.items():
+            if said == "different":
+                self._apart[left].add(right)
+                self._apart[right].add(left)
+
+    def contradiction(self, link: Link) -> str:
+        """Return why the groups of a link's things cannot be one, "" where they can."""
+        left = self._group.get(link.left, {link.left})
+        right = self._group.get(link.right, {link.right})
+        if left is right:
+            return ""
+        if link.rule == "decision":
+            return ""
+        for a in sorted(left):
+            for b in sorted(right):
+                if why := self._between(a, b):
+                    return why
+        return ""
+
+    def _between(self, a: str, b: str) -> str:
+        first, second = self._known[a], self._known[b]
+        if b in self._apart[a]:
+            return f"{_slug(a)} and {_slug(b)} were decided to be different"
+        if a in second.wholes or b in first.wholes:
+            return f"one of {_slug(a)} and {_slug(b)} is a part of the other"
+        if shared := first.origins & second.origins:
+            return f"{min(shared)} holds {_slug(a)} and {_slug(b)} apart"
+        if first.countries and second.countries and not first.countries & second.countries:
+            return f"{_slug(a)} and {_slug(b)} are in different countries"
+        distance = kilometres(first, second)
+        if distance is not None and distance > _FARTHEST_KILOMETRES:
+            return f"{_slug(a)} and {_slug(b)} are {distance:.0f} km apart"
+        return ""
+
+    def join(self, link: Link) -> None:
+        """Make one group of those of a link's things."""
+        left = self._group.setdefault(link.left, {link.left})
+        right = self._group.setdefault(link.right, {link.right})
+        if left is not right:
+            left |= right
+            for iri in right:
+                self._group[iri] = left
+
+    def all(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups, each with the thing that stands for it first."""
+        distinct = {id(group): group for group in self._group.values()}
+        return tuple(sorted(tuple(sorted(g, key=self._rank)) for g in distinct.values()))
+
+    def _rank(self, iri: str) -> tuple[bool, int, int, int, str]:
+        record = self._known[iri]
+        slug = _slug(iri)
+        numbered = any(i and i.split(" ")[-1].casefold() in slug for i in record.identifiers)
+        numbered = numbered or any(o.split(" ")[0] in slug for o in record.origins)
+        kinds = [_FIRST.index(c) for c in record.classes if c in _FIRST]
+        return numbered, -len(record.origins), min(kinds, default=9), len(iri), iri
+
+
+def _slug(iri: str) -> str:
+    return iri.rpartition("/")[2]
