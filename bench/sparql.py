@@ -1,34 +1,47 @@
 """Requests per second and latencies against peers: ``python -m bench.sparql``.
 
 Prints a table in Markdown: Oxigraph's own server, ours, and the peers that are installed (see
-`bench.peers`). A server of any other kind is measured with ``--peer NAME=ADDRESS``, once the graph
-(``--keep FOLDER`` leaves it there as graph.nt) is loaded into it.
+`bench.peers`), with the memory of each. A server that fails gives a row that says so. A server of
+any other kind is measured with ``--peer NAME=ADDRESS``, once the graph (``--keep FOLDER`` leaves it
+there as graph.nt) is loaded into it.
 """
 
 from __future__ import annotations
 
 import argparse
+import subprocess
 import sys
 import tempfile
 from contextlib import AbstractContextManager, ExitStack, nullcontext
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from bench import mines, peers, servers
 from bench.load import Measured, measure
 
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
 _REFERENCE = "oxigraph"
 _KEPT = 200  # different questions where answers may be kept: each is soon asked again
+_MOST = 20_000  # different questions where none should be
+_CONNECTIONS = (1, 8, 32)
+
+
+@dataclass
+class Results:
+    """What was measured of a server by workload and connections; its memory; what went wrong."""
+
+    measured: dict[tuple[str, int], Measured] = field(default_factory=dict)
+    megabytes: int = 0
+    failed: dict[tuple[str, int], str] = field(default_factory=dict)
+    never: str = ""
 
 
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--mines", type=int, default=10_000, help="40 statements each")
-    parser.add_argument("--seconds", type=float, default=10, help="for each measurement")
+    parser.add_argument(
+        "--mines", type=int, default=10_000, help="40 statements each: 100000 for 4 M"
+    )
+    parser.add_argument("--seconds", type=float, default=5, help="for each measurement")
     parser.add_argument("--keep", type=Path, help="folder for the graph and the stores")
     parser.add_argument("--peer", action="append", default=[], metavar="NAME=ADDRESS")
     given = parser.parse_args()
@@ -38,19 +51,22 @@ def main() -> None:
         if not (folder / "store").exists():
             servers.fill(folder / "store", graph)
         results = {
-            name: _all(server, workloads(given.mines, few=name.endswith("cached")), given.seconds)
+            name: _all(
+                name, server, workloads(given.mines, few=name.endswith("cached")), given.seconds
+            )
             for name, server in _servers(folder, graph, given.peer).items()
         }
     print(*_table(results), sep="\n")
 
 
-def workloads(many: int, *, few: bool) -> dict[str, Callable[[int], str]]:
-    """Return the questions of each workload by their number; ``few`` are asked again and again."""
-    number = (lambda n: n % _KEPT) if few else (lambda n: n * 7919 % many)
+def workloads(many: int, *, few: bool) -> dict[str, list[str]]:
+    """Return the questions of each workload; a ``few`` are asked again and again."""
+    asked = [n if few else n * 7919 % many for n in range(_KEPT if few else min(many, _MOST))]
+    mixed = [query for n in asked[: len(asked) // 10] for query in mines.mix(n)]
     return {
-        "entity page": lambda n: mines.page(number(n)),
-        "ten-query mix": lambda n: mines.mix(number(n // 10))[n % 10],
-        "10,000 rows": lambda n: mines.table(n % 10 if few else n),
+        "entity page": [mines.page(n) for n in asked],
+        "ten-query mix": mixed,
+        "10,000 rows": [mines.table(n) for n in range(10 if few else 1000)],
     }
 
 
@@ -81,21 +97,37 @@ def _servers(
 
 
 def _all(
+    name: str,
     server: AbstractContextManager[tuple[str, int]],
-    asked: dict[str, Callable[[int], str]],
+    asked: dict[str, list[str]],
     seconds: float,
-) -> dict[tuple[str, int], Measured]:
-    results = {}
-    with server as (address, process):
-        for workload, query in asked.items():
-            measure(address, query, connections=2, seconds=seconds / 4)
-            for connections in (1, 8, 32):
-                found = measure(address, query, connections=connections, seconds=seconds)
-                results[workload, connections] = found
-                print(address, workload, connections, found, file=sys.stderr)
-        if process:
-            print(f"{address}: {_memory(process)} MiB", file=sys.stderr)
+) -> Results:
+    """Measure one server; what fails is told in its row, and the rest goes on."""
+    results = Results()
+    try:
+        with server as (address, process):
+            for workload, queries in asked.items():
+                _measured(address, queries, 2, 1)
+                for connections in _CONNECTIONS:
+                    found = _measured(address, queries, connections, seconds)
+                    print(name, workload, connections, found, file=sys.stderr)
+                    if isinstance(found, Measured):
+                        results.measured[workload, connections] = found
+                    else:
+                        results.failed[workload, connections] = found
+            results.megabytes = _memory(process) if process else 0
+    except (OSError, RuntimeError, subprocess.SubprocessError) as error:
+        results.never = str(error).partition("\n")[0] or type(error).__name__
+        print(name, results.never, file=sys.stderr)
     return results
+
+
+def _measured(address: str, queries: list[str], connections: int, seconds: float) -> Measured | str:
+    """Return what was measured, or why nothing was."""
+    try:
+        return measure(address, queries, connections=connections, seconds=seconds)
+    except (RuntimeError, ValueError, subprocess.SubprocessError) as error:
+        return str(error).partition("\n")[0]
 
 
 def _memory(process: int) -> int:
@@ -103,19 +135,27 @@ def _memory(process: int) -> int:
     return int(status.partition("VmRSS:")[2].split()[0]) >> 10
 
 
-def _table(results: dict[str, dict[tuple[str, int], Measured]]) -> list[str]:
+def _table(results: dict[str, Results]) -> list[str]:
     lines = ["| workload | connections | server | requests/s | ratio | p50 ms | p99 ms | errors |"]
     lines.append("|---|--:|---|--:|--:|--:|--:|--:|")
-    for workload, connections in results[_REFERENCE]:
-        reference = results[_REFERENCE][workload, connections].rate
-        for name, measured in results.items():
-            found = measured[workload, connections]
-            lines.append(
-                f"| {workload} | {connections} | {name} | {found.rate:,.0f} | "
-                f"{found.rate / reference:.2f} | {found.p50:.1f} | {found.p99:.1f} | "
-                f"{found.errors} |"
-            )
+    reference = results[_REFERENCE].measured
+    for workload in workloads(1, few=True):
+        for connections in _CONNECTIONS:
+            at = workload, connections
+            for name, server in results.items():
+                found = server.measured.get(at, server.failed.get(at, server.never))
+                cells = _cells(found, reference.get(at))
+                lines.append(f"| {workload} | {connections} | {name} | {cells} |")
+    lines += ["", "| server | MiB |", "|---|--:|"]
+    lines += [f"| {name} | {server.megabytes or '-'} |" for name, server in results.items()]
     return lines
+
+
+def _cells(found: Measured | str, reference: Measured | None) -> str:
+    if isinstance(found, str):
+        return f"not measured: {found} | - | - | - | -"
+    ratio = f"{found.rate / reference.rate:.2f}" if reference else "-"
+    return f"{found.rate:,.0f} | {ratio} | {found.p50:.1f} | {found.p99:.1f} | {found.errors}"
 
 
 if __name__ == "__main__":

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from minegraph.errors import NotRemote
 from minegraph.gate.judging import Engine, Judge
 from minegraph.sources.confined import Limits as TableLimits
 from minegraph.sources.rdf import Reader
@@ -14,7 +13,7 @@ from minegraph.store.embedded import EmbeddedStore
 from minegraph.store.pool import Limits, Pool
 from minegraph.store.protocol import Lane
 from minegraph.store.remote import engine as remote_engine
-from minegraph.store.remote.client import shown
+from minegraph.store.remote.copies import Copies
 from minegraph.store.remote.endpoint import Endpoint
 from minegraph.store.remote.home import RemoteHome
 from minegraph.store.remote.store import RemoteStore
@@ -72,6 +71,8 @@ def open_remote(settings: Settings) -> RemoteStore:
         most_kilobytes=settings.query_kilobytes,
         queue=settings.query_queue,
         workers=max(settings.store_connections // 2, 1),
+        copies=Copies(settings.state / "copies"),
+        most_copied=settings.copy_statements,
         cache=Cache(settings.cache_megabytes * _MIB - kept_bytes(settings)),
     )
 
@@ -87,6 +88,7 @@ def make_engine(settings: Settings) -> remote_engine.Engine:
             user=settings.store_user,
             password=settings.store_password.get_secret_value(),
             token=settings.store_token.get_secret_value(),
+            authorities=settings.store_ca,
             seconds=settings.query_seconds,
             write_seconds=settings.update_seconds,
             connections=settings.store_connections,
@@ -98,8 +100,13 @@ def make_engine(settings: Settings) -> remote_engine.Engine:
 def make_home(settings: Settings) -> Home:
     """Return where the settings have releases made; an embedded store is made if it is missing."""
     if settings.is_remote:
-        return RemoteHome(make_engine(settings), settings.state)
+        return make_remote_home(settings)
     return Directory.create(settings.folder)
+
+
+def make_remote_home(settings: Settings) -> RemoteHome:
+    """Return where releases are made on the engine that the settings name."""
+    return RemoteHome(make_engine(settings), settings.state, most_copied=settings.copy_statements)
 
 
 def open_home(settings: Settings) -> Home:
@@ -107,24 +114,9 @@ def open_home(settings: Settings) -> Home:
     return make_home(settings) if settings.is_remote else Directory.open(settings.folder)
 
 
-def open_directory(settings: Settings, what: str) -> Directory:
-    """Return the directory of the embedded store; raise NotRemote where the store is an engine."""
-    _refuse_remote(settings, what)
-    return Directory.open(settings.folder)
-
-
-def _refuse_remote(settings: Settings, what: str) -> None:
-    if settings.is_remote:
-        raise NotRemote(
-            f"{what} works on the embedded store alone, and {shown(settings.store)} is an engine",
-            hint="An engine keeps its current state, no files of ours: use its own tools, or move "
-            "the graph with `minegraph export` and `minegraph load`.",
-        )
-
-
-def open_embedded(settings: Settings, what: str = "this") -> EmbeddedStore:
-    """Return the embedded store; raise NotRemote where the store is an engine."""
-    directory = open_directory(settings, what)
+def open_embedded(settings: Settings) -> EmbeddedStore:
+    """Return the embedded store; raise StoreMissing where there is none."""
+    directory = Directory.open(settings.folder)
     return EmbeddedStore(
         directory,
         make_pool(settings),

@@ -6,10 +6,10 @@ MinegraphError
 │   ├── StoreMissing         there is no store where one was named
 │   ├── StoreUnusable        not a store of ours, or not writable
 │   ├── StoreBusy            another process holds the store
+│   ├── LeaseLost            the right to write to an engine ended in the midst of a load
 │   ├── EngineUnavailable    the engine behind a remote store does not answer
 │   │   └── EngineCut        its answer ended too early
 │   ├── EngineUnsuitable     it would give wrong answers
-│   ├── NotRemote            asked of a remote store what only the embedded one can do
 │   └── ReleaseUnknown       the store has no such release
 ├── InputError               a file that cannot be read as what it should be (file, line, column)
 ├── WriteRefused             a write over HTTP that breaks a *must* rule (with the gate's report)
@@ -60,6 +60,10 @@ class StoreBusy(StoreError):
     """Another process holds the store."""
 
 
+class LeaseLost(StoreError):
+    """The right to write to an engine was lost in the midst of a load."""
+
+
 class EngineUnavailable(StoreError):
     """The engine behind a remote store does not answer, or failed."""
 
@@ -70,10 +74,6 @@ class EngineCut(EngineUnavailable):
 
 class EngineUnsuitable(StoreError):
     """The engine behind a remote store would give wrong answers."""
-
-
-class NotRemote(StoreError):
-    """What was asked works on the embedded store alone."""
 
 
 class ReleaseUnknown(StoreError):

@@ -44,6 +44,17 @@ class Settings(BaseSettings):
     store_token: Annotated[
         SecretStr, Field(description="bearer token for the engine, never logged")
     ] = SecretStr("")
+    store_ca: Annotated[
+        str, Field(description="file of the authorities (PEM) that the engine's certificate is by")
+    ] = ""
+    copy_statements: Annotated[
+        int,
+        Field(
+            ge=0,
+            description="most statements of an engine copied here, to ask an earlier release "
+            "or to run an update",
+        ),
+    ] = 2_000_000
     store_connections: Annotated[
         int, Field(ge=2, le=256, description="connections to the engine")
     ] = 8

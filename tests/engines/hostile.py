@@ -17,10 +17,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class Mood:
-    """How the proxy answers: as the engine does, or in one of the wrong ways."""
+    """How the proxy answers: as the engine does, or in one of the wrong ways.
+
+    In the moods ``before`` and ``after`` it acts once, before or after the engine gets the first
+    request that ``only`` picks, and gives no answer to that.
+    """
 
     name: str = "good"
     only: Callable[[str, bytes], bool] = lambda _method, _body: True
+    act: Callable[[], object] = lambda: None
     seen: list[tuple[str, str, bytes]] = field(default_factory=list)
 
 
@@ -30,6 +35,7 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
+        disable_nagle_algorithm = True
 
         def log_message(self, *_: object) -> None:
             pass
@@ -41,6 +47,12 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
             if name == "failing":
                 self._send(503, {}, b"out of order")
                 return
+            if name in ("before", "after"):
+                mood.name = "good"
+                if name == "after":
+                    self._forwarded(body)
+                mood.act()
+                name = "gone"
             if name == "gone":
                 self.close_connection = True
                 return
@@ -56,13 +68,13 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
 
         def _forwarded(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
             connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
-            sent = {
-                k: v for k, v in self.headers.items() if k.lower() in ("accept", "content-type")
-            }
+            passed = ("accept", "content-type", "authorization")
+            sent = {k: v for k, v in self.headers.items() if k.lower() in passed}
             connection.request(self.command, self.path, body, sent)
             answer = connection.getresponse()
             content = answer.read()
-            kept = {k: v for k, v in answer.getheaders() if k.lower() in ("content-type", "server")}
+            told = ("content-type", "server", "www-authenticate", "fuseki-request-id")
+            kept = {k: v for k, v in answer.getheaders() if k.lower() in told}
             connection.close()
             return answer.status, kept, content
 
@@ -84,7 +96,7 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}/query", mood
+        yield f"http://127.0.0.1:{server.server_port}{target.path or '/query'}", mood
     finally:
         server.shutdown()
         thread.join()

@@ -5,9 +5,6 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from typing import TYPE_CHECKING
-
-import pytest
 
 from minegraph.bootstrap import open_store
 from minegraph.errors import QueryError
@@ -17,11 +14,6 @@ from minegraph.store.formats import CSV
 from minegraph.store.protocol import Query
 from tests.cli.running import organization, run
 from tests.conftest import ROOT, source_turtle
-from tests.engines.running import NAMES, Running, running
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
 
 # By engine, the questions that it answers otherwise than the embedded store, and why.
 DIFFERENCES = {
@@ -37,33 +29,6 @@ DIFFERENCES = {
         "sites-near-kerman": "has no GeoSPARQL functions by the standard's names",
     },
 }
-
-
-@pytest.fixture(scope="module", params=NAMES)
-def engine(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Running, dict[str, str]]]:
-    """An engine that holds the shipped facts, and the environment in which it is reached."""
-    folder = tmp_path_factory.mktemp(request.param)
-    with running(request.param, folder) as started:
-        environment = {**started.settings, "MINEGRAPH_STATE": str(folder / "state")}
-        loaded = run("load", "-q", *_facts(), store=started.address, **environment)
-        assert loaded.returncode == 0, loaded.stderr
-        yield started, environment
-
-
-@pytest.fixture(scope="module")
-def embedded(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    store = tmp_path_factory.mktemp("embedded") / "store"
-    loaded = run("load", "-q", *_facts(), store=store)
-    assert loaded.returncode == 0, loaded.stderr
-    return store
-
-
-def _facts() -> list[str]:
-    files = sorted(path for path in (ROOT / "data").glob("*.ttl") if path.name != "manifest.ttl")
-    assert files
-    return [str(path) for path in files]
 
 
 def test_it_holds_what_the_embedded_store_holds(engine, embedded):

@@ -22,6 +22,7 @@ from minegraph.api.documented import ERRORS
 from minegraph.api.kept import Kept, Memory
 from minegraph.api.methods import Options
 from minegraph.api.middleware import HeadAsGet, SecurityHeaders
+from minegraph.api.quick import Quick
 from minegraph.api.reference import Reference
 from minegraph.api.routes import (
     browse,
@@ -118,6 +119,13 @@ def _add_state(app: FastAPI, settings: Settings) -> None:
     app.state.settings = settings
     app.state.metrics = Metrics()
     app.state.memory = Memory(kept_bytes(settings))
+    app.state.rates = Rates(settings.client_requests)
+    app.state.quick = Quick(
+        app.state.memory,
+        app.state.rates,
+        app.state.metrics,
+        used=not settings.trusted_proxies,
+    )
     app.state.tokens = Tokens(settings.folder / "tokens.json")
     app.state.turns = Turns(
         running=settings.client_queries,
@@ -139,11 +147,10 @@ def _add_middleware(app: FastAPI, settings: Settings) -> None:
         allow_headers=["Accept", "Content-Type", "If-None-Match"],
         expose_headers=["ETag", "Link", "Location", "Minegraph-Release", "Retry-After"],
     )
-    rates = Rates(settings.client_requests)
     app.add_middleware(Compression)
     if settings.cache_megabytes:
         app.add_middleware(Kept, memory=app.state.memory)
-    app.add_middleware(Admission, rates=rates, open_to_all=settings.reading == "open")
+    app.add_middleware(Admission, rates=app.state.rates, open_to_all=settings.reading == "open")
     app.add_middleware(HeadAsGet)
     app.add_middleware(SecurityHeaders)
     app.add_middleware(Observed, metrics=app.state.metrics)

@@ -30,11 +30,12 @@ LOCAL: Final = "local"
 
 def client_of(scope: Scope) -> str:
     """Return who sent a request: an IPv4 address, the network of an IPv6 address, or LOCAL."""
-    return _client(str((scope.get("client") or ("unknown", 0))[0]))
+    return client_at(str((scope.get("client") or ("unknown", 0))[0]))
 
 
 @lru_cache(maxsize=_MOST_CLIENTS)
-def _client(host: str) -> str:
+def client_at(host: str) -> str:
+    """Return who sends from an address: itself, its IPv6 network, or LOCAL."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

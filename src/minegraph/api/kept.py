@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+    from minegraph.api.quick import Wire
 
 _LARGEST: Final = 1 << 17
 _OVERHEAD: Final = 2048
@@ -18,7 +20,7 @@ _SPECIAL: Final = frozenset(
     (b"authorization", b"cookie", b"if-none-match", b"if-modified-since", b"origin", b"range")
 )
 
-_Key = tuple[object, ...]
+_Key = tuple[object, ...] | bytes
 
 
 @dataclass(frozen=True)
@@ -33,11 +35,14 @@ class AnswerAsSent:
 
 
 class Memory:
-    """The latest answers of one state of the store, as many as fit."""
+    """The latest answers of one state of the store, as many as fit.
+
+    They are kept by what they depend on (`Kept`) and by the very request (`minegraph.api.quick`).
+    """
 
     def __init__(self, most_bytes: int) -> None:
         self._most = most_bytes
-        self._answers: OrderedDict[_Key, AnswerAsSent] = OrderedDict()
+        self._answers: OrderedDict[_Key, AnswerAsSent | Wire] = OrderedDict()
         self.state = ""
         self.size = 0
         self.hits = 0
@@ -48,7 +53,11 @@ class Memory:
             self._answers.clear()
             self.size, self.state = 0, state
 
-    def get(self, key: _Key) -> AnswerAsSent | None:
+    def __contains__(self, key: _Key) -> bool:
+        """Return whether an answer is kept."""
+        return key in self._answers
+
+    def get(self, key: _Key) -> AnswerAsSent | Wire | None:
         """Return a kept answer, or None."""
         kept = self._answers.get(key)
         if kept is not None:
@@ -56,7 +65,12 @@ class Memory:
             self.hits += 1
         return kept
 
-    def keep(self, key: _Key, state: str, kept: AnswerAsSent) -> None:
+    def drop(self, key: _Key) -> None:
+        """Forget an answer that is kept in another form."""
+        kept = self._answers.pop(key, None)
+        self.size -= kept.cost if kept else 0
+
+    def keep(self, key: _Key, state: str, kept: AnswerAsSent | Wire) -> None:
         """Keep an answer that was made in a state of the store, if it still is in that."""
         if state != self.state or key in self._answers:
             return
@@ -86,12 +100,13 @@ class Kept:
             await self._app(scope, receive, send)
             return
         self._memory.enter(state)
-        kept = self._memory.get(key)
+        kept = cast("AnswerAsSent | None", self._memory.get(key))
         if kept is None:
             await self._app(scope, receive, _Keeper(self._memory, key, scope, send).take)
             return
         scope["route"] = kept.route
         scope["state"]["notes"].update(kept.notes)
+        scope["state"]["kept"] = state, key, kept
         await send({**kept.start, "headers": list(kept.start["headers"])})
         await send(kept.body)
 
@@ -123,7 +138,9 @@ class _Keeper:
             notes["outcome"] = "cached"
         cost = size + len(self._scope["query_string"]) + _OVERHEAD
         route = self._scope.get("route")
-        self._memory.keep(self._key, self._state, AnswerAsSent(start, body, route, notes, cost))
+        kept = AnswerAsSent(start, body, route, notes, cost)
+        self._memory.keep(self._key, self._state, kept)
+        self._scope["state"]["kept"] = self._state, self._key, kept
 
 
 def _key(scope: Scope) -> _Key | None:

@@ -14,12 +14,15 @@ from minegraph import __version__
 from minegraph.api.clients import client_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 ACCESS_LOG: Final = logging.getLogger("minegraph.access")
 METRICS_TYPE: Final = "text/plain; version=0.0.4; charset=utf-8"
 _SECONDS: Final = (0.001, 0.003, 0.01, 0.03, 0.1, 0.3, 1, 3, 10, 30)
 _UNROUTED: Final = "(none)"
+_METHODS: Final = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS QUERY".split())
 
 
 class Metrics:
@@ -54,6 +57,21 @@ class Metrics:
         )
         self.build = Gauge("minegraph_build", "Version.", ("version",), registry=self.registry)
         self.build.labels(__version__).set(1)
+
+    def note(
+        self,
+        method: str,
+        route: str,
+        seen: Mapping[str, Any],
+        notes: Mapping[str, Any],
+        seconds: float,
+    ) -> None:
+        """Count a request that was answered."""
+        method = method if method in _METHODS else "other"
+        self.requests.labels(method, route, seen["status"]).inc()
+        self.seconds.labels(route).observe(seconds)
+        if "outcome" in notes:
+            self.outcomes.labels(notes["outcome"]).inc()
 
     def text(self) -> bytes:
         """Return all counts in Prometheus' text format."""
@@ -96,25 +114,32 @@ class Observed:
         self, scope: Scope, seen: dict[str, Any], notes: dict[str, Any], seconds: float
     ) -> None:
         route = getattr(scope.get("route"), "path", _UNROUTED)
-        method = scope["method"] if scope["method"] in _METHODS else "other"
-        self._metrics.requests.labels(method, route, seen["status"]).inc()
-        self._metrics.seconds.labels(route).observe(seconds)
-        if "outcome" in notes:
-            self._metrics.outcomes.labels(notes["outcome"]).inc()
-        if ACCESS_LOG.isEnabledFor(logging.INFO):
-            line = {
-                "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
-                "client": client_of(scope),
-                "method": scope["method"],
-                "path": scope["path"],
-                **seen,
-                "seconds": round(seconds, 4),
-                **notes,
-            }
-            ACCESS_LOG.info(json.dumps(line))
+        self._metrics.note(scope["method"], route, seen, notes, seconds)
+        client = client_of(scope)
+        log(client, scope["method"], scope["path"], seen=seen, notes=notes, seconds=seconds)
 
 
-_METHODS: Final = frozenset("GET HEAD POST PUT PATCH DELETE OPTIONS QUERY".split())
+def log(
+    client: str,
+    method: str,
+    path: str,
+    *,
+    seen: Mapping[str, Any],
+    notes: Mapping[str, Any],
+    seconds: float,
+) -> None:
+    """Log a request that was answered, where requests are logged."""
+    if ACCESS_LOG.isEnabledFor(logging.INFO):
+        line = {
+            "time": datetime.now(UTC).isoformat(timespec="milliseconds"),
+            "client": client,
+            "method": method,
+            "path": path,
+            **seen,
+            "seconds": round(seconds, 4),
+            **notes,
+        }
+        ACCESS_LOG.info(json.dumps(line))
 
 
 def log_to_stderr() -> None:

@@ -10,7 +10,7 @@ import json
 import sys
 from typing import Any
 
-from minegraph.bootstrap import make_judge, make_reader, open_directory
+from minegraph.bootstrap import make_judge, make_reader, open_home
 from minegraph.errors import Located, MinegraphError
 from minegraph.gate.editing import Action, Body, Edit, edit
 from minegraph.gate.report import GateRefused
@@ -34,7 +34,7 @@ def _edit(action: str, bodies: list[dict[str, str]], **rest: str) -> Edit:
 async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
     reader = make_reader(settings)
     try:
-        directory = open_directory(settings, "a write over HTTP")
+        directory = open_home(settings)
         done = await edit(directory, reader, make_judge(settings), wanted)
     except MinegraphError as error:
         return _refusal(error)

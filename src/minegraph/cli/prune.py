@@ -6,10 +6,11 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import open_directory
+from minegraph.bootstrap import open_home
 from minegraph.cli.console import QuietOption, StoreOption, say
 from minegraph.settings import load_settings
 from minegraph.store import history
+from minegraph.store.remote.home import RemoteHome
 
 
 def register(app: typer.Typer) -> None:
@@ -22,7 +23,13 @@ def prune(
     store: StoreOption = None,
     quiet: QuietOption = False,  # a command-line flag
 ) -> None:
-    """Remove old releases, except the last ones and the last of each day; records stay of all."""
-    directory = open_directory(load_settings(store=store), "prune")
-    pruned = history.prune(directory, keep=keep)
+    """Remove old releases, except the last ones and the last of each day; records stay of all.
+
+    On an engine the last ones stay, whatever day they are of.
+    """
+    home = open_home(load_settings(store=store))
+    if isinstance(home, RemoteHome):
+        pruned = home.prune(keep=keep)
+    else:
+        pruned = history.prune(home, keep=keep)
     say(f"pruned {len(pruned)} releases: {', '.join(pruned) or 'none'}", quiet=quiet)

@@ -7,10 +7,11 @@ from typing import Annotated
 
 import typer
 
-from minegraph.bootstrap import open_embedded
+from minegraph.bootstrap import make_remote_home, open_embedded
 from minegraph.cli.console import StoreOption, say
 from minegraph.settings import Settings, load_settings
 from minegraph.store.embedded import Verification
+from minegraph.store.remote import verifying
 
 
 def register(app: typer.Typer) -> None:
@@ -27,7 +28,7 @@ def verify(
     """Read every index of a release and compare it with the record; exit 1 where it is damaged.
 
     The default graph must be the merger of the named graphs, and each file that was loaded must
-    have kept its bytes.
+    have kept its bytes. On an engine each graph is read, counted and hashed.
     """
     found = asyncio.run(_verify(load_settings(store=store), release))
     for name, statements in found.indexes.items():
@@ -45,7 +46,9 @@ def verify(
 
 
 async def _verify(settings: Settings, release: str) -> Verification:
-    opened = open_embedded(settings, "verify")
+    if settings.is_remote:
+        return verifying.verify(make_remote_home(settings), release or None)
+    opened = open_embedded(settings)
     try:
         return await opened.verify(release or None)
     finally:

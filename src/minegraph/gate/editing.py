@@ -17,14 +17,15 @@ from minegraph.gate.intake import Part
 from minegraph.gate.loading import Load, examine, record_of
 from minegraph.gate.report import GateRefused, Report
 from minegraph.namespaces import BASE, DERIVED_GRAPH, GRAPH, SYSTEM_GRAPHS
-from minegraph.store.staging import Staging, stage
+from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from minegraph.gate.judging import Judge
     from minegraph.sources.rdf import Reader, SourceFile
-    from minegraph.store.directory import Directory
+    from minegraph.store.staged import Staged
+    from minegraph.store.writing import Home
 
 _SLUG: Final = re.compile(r"[a-z0-9]+(?:[.-][a-z0-9]+)*")
 _OURS: Final = (*SYSTEM_GRAPHS, DERIVED_GRAPH)
@@ -67,7 +68,7 @@ class Edited:
     graph: str
 
 
-async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit) -> Edited:
+async def edit(directory: Home, reader: Reader, judge: Judge, wanted: Edit) -> Edited:
     """Publish a release with the edit made, or raise an error and leave the store as it was.
 
     Raises GateRefused where the result breaks a *must* rule, QueryRefused for a graph that no
@@ -77,7 +78,7 @@ async def edit(directory: Directory, reader: Reader, judge: Judge, wanted: Edit)
     began = provenance.now()
     with ExitStack() as opened:
         files = [await _file(reader, body, wanted.graph, opened) for body in wanted.bodies]
-        staging = opened.enter_context(stage(directory))
+        staging = opened.enter_context(staged(directory))
         if wanted.action is Action.CREATE:
             wanted = _created(staging, wanted, files)
         graphs = _make(staging, wanted, files)
@@ -114,7 +115,7 @@ async def _file(reader: Reader, body: Body, graph: str, opened: ExitStack) -> So
     return file
 
 
-def _created(staging: Staging, wanted: Edit, files: Iterable[SourceFile]) -> Edit:
+def _created(staging: Staged, wanted: Edit, files: Iterable[SourceFile]) -> Edit:
     """Return the edit with the graph of the one source that its files speak for."""
     graph = GRAPH + next(iter(files)).source()
     if graph in staging.graphs():
@@ -125,7 +126,7 @@ def _created(staging: Staging, wanted: Edit, files: Iterable[SourceFile]) -> Edi
     return replace(wanted, graph=graph)
 
 
-def _make(staging: Staging, wanted: Edit, files: Iterable[SourceFile]) -> list[str]:
+def _make(staging: Staged, wanted: Edit, files: Iterable[SourceFile]) -> list[str]:
     """Make an edit in a staging and return the graphs that it changed."""
     if wanted.action is Action.UPDATE:
         return staging.update(wanted.text)
@@ -139,7 +140,7 @@ def _make(staging: Staging, wanted: Edit, files: Iterable[SourceFile]) -> list[s
     return [wanted.graph]
 
 
-def _check_graphs(staging: Staging, graphs: Iterable[str]) -> None:
+def _check_graphs(staging: Staged, graphs: Iterable[str]) -> None:
     for graph in graphs:
         _check_graph(graph)
     if any(_names_blank(line) for graph in graphs for line in staging.written(graph)):
@@ -185,7 +186,7 @@ def _part(graph: str, wanted: Edit, files: list[SourceFile]) -> Part:
     return Part(graph.removeprefix(GRAPH), io.BytesIO(), 0, wanted.action.value, digest, whole)
 
 
-def _kept(directory: Directory, files: list[SourceFile], wanted: Edit, report: Report) -> str:
+def _kept(directory: Home, files: list[SourceFile], wanted: Edit, report: Report) -> str:
     if files:
         return archive.quarantine(directory, files, report)
     return archive.quarantine_text(directory, wanted.text or wanted.graph, report)

@@ -35,6 +35,7 @@ from minegraph.store.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from pathlib import Path
 
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
@@ -118,7 +119,7 @@ class EmbeddedStore:
             kept = self._cache.get(self._tag(release, query, self._is_held(merged)))
             if kept is not None:
                 return kept
-        job = _job(query, inspection, merged)
+        job = job_of(query, inspection, merged)
         answer = await self._answer(lane, release, job, query.format)
         if inspection.volatile:
             return answer
@@ -162,6 +163,9 @@ class EmbeddedStore:
         tag = self.tag(query)
         return self._cache.get(tag) if tag else None
 
+    async def refresh(self) -> None:
+        """Do nothing: the pointer to the current release is read by every query."""
+
     def numbers(self) -> Mapping[str, float]:
         """Return the numbers of the pool, of the cache and of the memory, and the release."""
         return {
@@ -195,19 +199,28 @@ class EmbeddedStore:
         return tag_of(f"{identity}, in memory" if held else identity, query)
 
     async def _answer(self, lane: Lane, release: str, job: Message, form: Format) -> Answer:
-        job["release"] = str(self._directory.database(release))
-        reply, files, content = await self._pool.run(lane, job)
-        if "error" in reply:
-            raise error_of(reply)
-        file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        return Answer(
-            file, size, form, release, row_count=reply.get("rows"), held=reply.get("held", False)
+        return await answered(
+            self._pool, lane, self._directory.database(release), job, form=form, release=release
         )
 
 
-def _job(query: Query, inspection: Inspection, merged: str) -> Message:
+async def answered(
+    pool: Pool, lane: Lane, database: Path, job: Message, *, form: Format, release: str
+) -> Answer:
+    """Return the answer to a job that a worker did on the database of a release."""
+    reply, files, content = await pool.run(lane, {**job, "release": str(database)})
+    if "error" in reply:
+        raise error_of(reply)
+    file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return Answer(
+        file, size, form, release, row_count=reply.get("rows"), held=reply.get("held", False)
+    )
+
+
+def job_of(query: Query, inspection: Inspection, merged: str = "") -> Message:
+    """Return what a worker is told of a query; ``merged`` is the release that memory may answer."""
     return {
         "do": "query",
         "query": query.text,

@@ -10,6 +10,8 @@ from typing import IO, TYPE_CHECKING, Any, Final, cast
 
 import pyoxigraph as ox
 
+from minegraph.errors import QueryError, QuerySyntax
+from minegraph.namespaces import BASE
 from minegraph.store.describing import with_labels
 from minegraph.store.functions import OURS
 from minegraph.store.graphs import write_graph
@@ -85,6 +87,22 @@ def check(job: Message) -> Message:
     except (ValueError, RuntimeError, MemoryError) as error:
         return {"error": "failed", "message": str(error) or "out of memory"}
     return {}
+
+
+def run_update(store: ox.Store, text: str) -> None:
+    """Run a SPARQL update; raise QuerySyntax or QueryError, and nothing is changed."""
+    try:
+        store.update(text, base_iri=BASE)
+    except SyntaxError as error:
+        reply = syntax_reply(str(error))
+        raise QuerySyntax(
+            f"not a SPARQL update: {reply['message']}",
+            hint="Check the text at that place; every prefix must be declared.",
+            line=reply["line"],
+            column=reply["column"],
+        ) from error
+    except (RuntimeError, ValueError) as error:
+        raise QueryError(f"the update failed: {error}") from error
 
 
 def syntax_reply(message: str) -> Message:

@@ -202,6 +202,10 @@ class Store(Protocol):
         """Return the answer to a query where it is at hand without any work, else None."""
         ...
 
+    async def refresh(self) -> None:
+        """Have everything that is asked from now on see what was published by now."""
+        ...
+
     def numbers(self) -> Mapping[str, float]:
         """Return what is counted of the store at work: its workers, its queue, its cache."""
         ...

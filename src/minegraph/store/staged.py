@@ -28,6 +28,10 @@ class Staged(Protocol):
         """Remove a named graph."""
         ...
 
+    def update(self, text: str) -> list[str]:
+        """Run a SPARQL update and return the graphs that it changed, "" for the default graph."""
+        ...
+
     def derive(self, graph: str, constructs: Mapping[str, str]) -> None:
         """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
         ...

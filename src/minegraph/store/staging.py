@@ -12,11 +12,9 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from minegraph.errors import QueryError, QuerySyntax
-from minegraph.namespaces import BASE
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
 from minegraph.store.directory import Directory, sync_folder, unwritable
-from minegraph.store.evaluation import syntax_reply
+from minegraph.store.evaluation import run_update
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes
 from minegraph.store.staged_reading import StagedReading
@@ -116,18 +114,7 @@ class Staging(StagedReading):
         """
         before = {graph: (self._held(graph), self._known(graph)) for graph in self.graphs()}
         merged = self._default()
-        try:
-            self._store.update(text, base_iri=BASE)
-        except SyntaxError as error:
-            reply = syntax_reply(str(error))
-            raise QuerySyntax(
-                f"not a SPARQL update: {reply['message']}",
-                hint="Check the text at that place; every prefix must be declared.",
-                line=reply["line"],
-                column=reply["column"],
-            ) from error
-        except (RuntimeError, ValueError) as error:
-            raise QueryError(f"the update failed: {error}") from error
+        run_update(self._store, text)
         changed = [""] if self._default() != merged else []
         for graph in sorted({*before, *self.graphs()}):
             held, content = before.get(graph, (tuple, Content()))

@@ -41,6 +41,7 @@ _NAMES: Final = [
     parameter("graph", "the IRI of a source's graph"),
     parameter("default", "empty: all sources together"),
 ]
+_AS_OF: Final = parameter("asOf", "a release (r12) or a time (2024-10-27)")
 _BODY: Final = body(
     (*(form.media_type for form in GRAPHS), MULTIPART), "the statements, as one file or several"
 )
@@ -76,14 +77,14 @@ _EVERYTHING: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
     status_code=204,
     openapi_extra=_UPDATE,
 )
-async def update(request: Request) -> Response:
+async def update(request: Request, store: StoreDependency) -> Response:
     """Make a SPARQL update through the gate, all or nothing."""
     asked = await asked_update(request)
     if asked.text is None:
         raise HTTPException(400, "there is no update= in the request")
     inspect(asked.text, most_kilobytes=request.app.state.settings.query_kilobytes)
     text = with_dataset(asked.text, asked.default_graphs, asked.named_graphs)
-    return _done(await _writer(request).write(Edit(Action.UPDATE, text=text)))
+    return _done(await _written(request, store, Edit(Action.UPDATE, text=text)))
 
 
 @router.get(
@@ -91,7 +92,7 @@ async def update(request: Request) -> Response:
     summary="One source's graph, or all together",
     response_class=Response,
     responses=_GRAPHS,
-    openapi_extra={"parameters": _NAMES},
+    openapi_extra={"parameters": [*_NAMES, _AS_OF]},
 )
 async def read(request: Request, store: StoreDependency) -> Response:
     """Return the graph that ``?graph=`` names, or with ``?default`` what all sources say."""
@@ -139,7 +140,11 @@ async def remove(request: Request, store: StoreDependency) -> Response:
 
 
 @router.get(
-    "/graph/{slug:path}", summary="One source's graph", response_class=Response, responses=_GRAPHS
+    "/graph/{slug:path}",
+    summary="One source's graph",
+    response_class=Response,
+    responses=_GRAPHS,
+    openapi_extra={"parameters": [_AS_OF]},
 )
 async def read_directly(request: Request, store: StoreDependency, slug: str) -> Response:
     """Return the graph of a source."""
@@ -194,7 +199,10 @@ def _named(request: Request) -> str:
 
 async def _graph(request: Request, store: Store, graph: str) -> Response:
     form = choose(request.headers.get("accept"), GRAPHS)
-    wanted = Query(_EVERYTHING, form, default_graphs=(graph,) if graph else ())
+    as_of = request.query_params.get("asOf", "")
+    release = store.release(as_of).name if as_of else ""
+    graphs = (graph,) if graph else ()
+    wanted = Query(_EVERYTHING, form, default_graphs=graphs, release=release)
     tag = store.tag(wanted)
     unchanged = conditional.unchanged(request, tag)
     if unchanged is not None:
@@ -208,7 +216,7 @@ async def _graph(request: Request, store: Store, graph: str) -> Response:
 async def _write(request: Request, store: Store, action: Action, graph: str) -> Response:
     new = action is Action.CREATE or not await _exists(store, graph)
     async with _bodies(request) as bodies:
-        written = await _writer(request).write(Edit(action, graph=graph, bodies=bodies))
+        written = await _written(request, store, Edit(action, graph=graph, bodies=bodies))
     response = _done(written, new=new)
     if action is Action.CREATE:
         response.headers["Location"] = _address(request, written.graph)
@@ -223,7 +231,7 @@ def _address(request: Request, graph: str) -> str:
 async def _remove(request: Request, store: Store, graph: str) -> Response:
     if not await _exists(store, graph):
         raise HTTPException(404, f"there is no graph <{graph}>")
-    return _done(await _writer(request).write(Edit(Action.REMOVE, graph=graph)))
+    return _done(await _written(request, store, Edit(Action.REMOVE, graph=graph)))
 
 
 async def _exists(store: Store, graph: str) -> bool:
@@ -265,10 +273,13 @@ def _format(media_type: str, filename: str = "") -> str:
     return form.name
 
 
+async def _written(request: Request, store: Store, edit: Edit) -> Written:
+    """Make an edit; whoever asks after it sees it."""
+    written = await cast("Writer", request.app.state.writer).write(edit)
+    await store.refresh()
+    return written
+
+
 def _done(written: Written, *, new: bool = False) -> Response:
     headers = {"Minegraph-Release": written.release}
     return Response(status_code=201 if new else 204, headers=headers)
-
-
-def _writer(request: Request) -> Writer:
-    return cast("Writer", request.app.state.writer)

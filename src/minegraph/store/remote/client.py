@@ -19,6 +19,7 @@ from minegraph.errors import (
     QuerySyntax,
     QueryTimeout,
     ResultTooLarge,
+    SettingsError,
     StoreUnusable,
 )
 
@@ -65,7 +66,12 @@ class Client:
             max_connections=endpoint.connections, max_keepalive_connections=endpoint.connections
         )
         self._http = httpx2.Client(
-            headers=headers, auth=auth, limits=limits, follow_redirects=False, trust_env=False
+            headers=headers,
+            auth=auth,
+            limits=limits,
+            verify=_trusted(endpoint.authorities),
+            follow_redirects=False,
+            trust_env=False,
         )
 
     def ask(
@@ -104,11 +110,12 @@ class Client:
                 wait *= 2
         raise AssertionError  # the last attempt returned or raised
 
-    def update(self, text: str) -> None:
+    def update(self, text: str, *, seconds: float | None = None) -> None:
         """Run an update, once; raise as `ask` does."""
         self._write(
             "POST",
             self.endpoint.update,
+            seconds=seconds,
             content=text.encode(),
             headers={"Content-Type": "application/sparql-update"},
         )
@@ -149,9 +156,15 @@ class Client:
         self._http.close()
 
     def _write(
-        self, method: str, address: str, *, content: object, headers: dict[str, str]
+        self,
+        method: str,
+        address: str,
+        *,
+        content: object,
+        headers: dict[str, str],
+        seconds: float | None = None,
     ) -> None:
-        deadline = time.monotonic() + self.endpoint.write_seconds
+        deadline = time.monotonic() + (seconds or self.endpoint.write_seconds)
         file, _ = self._received(
             method, address, deadline, _CHUNK, content=content, headers=headers
         )
@@ -243,6 +256,19 @@ class Client:
             certificate = isinstance(error.__cause__, ssl.SSLError)
             what = "its certificate is not trusted" if certificate else str(error)
             raise _unreachable(self.endpoint.query, what) from error
+
+
+def _trusted(authorities: str) -> ssl.SSLContext | bool:
+    """Return what certificates are checked against; raise SettingsError for a file of none."""
+    if not authorities:
+        return True
+    try:
+        return ssl.create_default_context(cafile=authorities)
+    except (OSError, ssl.SSLError) as error:
+        raise SettingsError(
+            f"no certificates can be read from {authorities}: {error.strerror or error}",
+            hint="Set MINEGRAPH_STORE_CA to a file of certificates in PEM.",
+        ) from error
 
 
 def _unreachable(address: str, why: str) -> EngineUnavailable:

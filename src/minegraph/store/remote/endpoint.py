@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 class Endpoint:
     """The addresses of an engine; what lets us in is never shown.
 
-    ``engine`` names the module of its differences, "" to have it detected. ``seconds`` is the
+    ``engine`` names the module of its differences, "" to have it detected. ``authorities`` is a
+    file of the certificates (PEM) that are trusted, "" for those of the system. ``seconds`` is the
     deadline of a query, ``write_seconds`` of an update and of a graph sent.
     """
 
@@ -20,6 +21,7 @@ class Endpoint:
     user: str = field(default="", repr=False)
     password: str = field(default="", repr=False)
     token: str = field(default="", repr=False)
+    authorities: str = ""
     seconds: float = 20.0
     write_seconds: float = 600.0
     connections: int = 8

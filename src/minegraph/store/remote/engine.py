@@ -176,11 +176,11 @@ class Engine:
         rows = self.table("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")[1]
         return sorted(row["g"].value for row in rows if row["g"].is_iri)
 
-    def update(self, *operations: str) -> None:
+    def update(self, *operations: str, seconds: float | None = None) -> None:
         """Run operations as one request, in their order."""
         if operations:
             self._settle()
-            self._client.update(" ;\n".join(operations))
+            self._client.update(" ;\n".join(operations), seconds=seconds)
 
     def put(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a graph."""

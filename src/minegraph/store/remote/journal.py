@@ -1,114 +1,133 @@
 """What was loaded when, kept on the engine as RDF in a graph of its own.
 
 A release is its record there, and for each graph that it changed the statements that it added and
-removed, in two graphs: what any earlier release stated is found by undoing the later ones.
+removed, in two graphs: what any earlier release stated is found by undoing the later ones. One
+statement says which release is current, and one, while it is there, that the next is being put in
+place.
 """
 
 from __future__ import annotations
 
 import json
-import os
-import socket
-import uuid
-from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing
+from minegraph.errors import ReleaseUnknown, StoreMissing
 from minegraph.namespaces import DCTERMS, GRAPH, XSD
 from minegraph.store.directory import moment
 from minegraph.store.protocol import Release, text
 from minegraph.store.remote.binding import written
-from minegraph.store.remote.names import JOURNAL, RELEASE, STAGING, added, removed
+from minegraph.store.remote.names import JOURNAL, RELEASE, is_left, number
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from minegraph.store.remote.engine import Engine
 
-_RECORD: Final = "urn:minegraph:record"
-_LOCK: Final = "urn:minegraph:lock"
-_HELD_BY: Final = "urn:minegraph:heldBy"
-_LEASE: Final = timedelta(hours=1)
+_OWN: Final = "urn:minegraph:"
+_RECORD: Final = _OWN + "record"
+_STATE: Final = _OWN + "state"
+_CURRENT: Final = _OWN + "current"
+_MOVING: Final = _OWN + "moving"
+_OLDEST: Final = _OWN + "oldest"
+_PLAN: Final = _OWN + "plan"
 _RELEASES: Final = f"SELECT ?r ?record WHERE {{ GRAPH <{JOURNAL}> {{ ?r <{_RECORD}> ?record }} }}"
+_SAID: Final = f"SELECT ?p ?x WHERE {{ GRAPH <{JOURNAL}> {{ <{_STATE}> ?p ?x }} }}"
+_PLANNED: Final = f"SELECT ?x WHERE {{ GRAPH <{JOURNAL}> {{ <{_PLAN}> <{_RECORD}> ?x }} }}"
+
+
+@dataclass(frozen=True)
+class State:
+    """Which state the engine's graphs are in: ``name`` is that of no other, "" before the first.
+
+    While ``moving`` they are neither the old nor the next. Releases before ``oldest`` were pruned.
+    """
+
+    name: str = ""
+    moving: bool = False
+    oldest: int = 1
+
+    @property
+    def release(self) -> str:
+        """Return the name of the current release, "" before the first."""
+        return self.name.partition(" ")[0]
+
+    @property
+    def newest(self) -> int:
+        """Return the number of the current release, 0 before the first."""
+        return number(self.release) if self.name else 0
 
 
 class Journal:
-    """The releases of an engine, and who is writing the next."""
+    """The releases of an engine."""
 
     def __init__(self, engine: Engine) -> None:
         self._engine = engine
 
+    def state(self, *, seconds: float | None = None) -> State:
+        """Return which state the engine's graphs are in."""
+        said = {
+            row["p"].value: row["x"].value for row in self._engine.table(_SAID, seconds=seconds)[1]
+        }
+        return State(said.get(_CURRENT, ""), _MOVING in said, int(said.get(_OLDEST, "1")))
+
     def releases(self, *, seconds: float | None = None) -> list[Release]:
-        """Return every release, oldest first."""
+        """Return every release up to the current one, oldest first."""
+        newest = self.state(seconds=seconds).newest
         rows = self._engine.table(_RELEASES, seconds=seconds)[1]
         found = [
             Release(row["r"].value.removeprefix(RELEASE), json.loads(row["record"].value))
             for row in rows
+            if row["r"].value.startswith(RELEASE)
         ]
-        return sorted(found, key=lambda release: number(release.name))
+        known = [release for release in found if number(release.name) <= newest]
+        return sorted(known, key=lambda release: number(release.name))
 
-    def entry(self, name: str, record: dict[str, Any]) -> str:
-        """Return the update that publishes a release."""
+    def publication(self, name: str, record: dict[str, Any], before: State) -> list[str]:
+        """Return the updates that make a release the current one."""
         time = f'"{record["published"]}"^^<{XSD}dateTime>'
-        told = written(text(json.dumps(record, sort_keys=True)))
-        return (
-            f"INSERT DATA {{ GRAPH <{JOURNAL}> {{ <{RELEASE}{name}> <{_RECORD}> {told} ; "
-            f"<{DCTERMS}created> {time} }} }}"
+        told = _text(json.dumps(record, sort_keys=True))
+        release = name.partition(" ")[0]
+        return [
+            _insert(f"<{RELEASE}{release}> <{_RECORD}> {told} ; <{DCTERMS}created> {time}"),
+            *([_delete(_current(before.name))] if before.name else []),
+            _insert(_current(name)),
+        ]
+
+    def intend(self, plan: dict[str, Any]) -> None:
+        """Write down what is to be put in place; from then on it will be, whoever finishes it."""
+        self._engine.update(_forget_plan())
+        self._engine.update(_insert(f"<{_PLAN}> <{_RECORD}> {_text(json.dumps(plan))}"))
+        self._engine.update(_insert(_moving()))
+
+    def intended(self) -> dict[str, Any] | None:
+        """Return what is being put in place, None where nothing is."""
+        if not self.state().moving:
+            return None
+        rows = self._engine.table(_PLANNED)[1]
+        plan: dict[str, Any] = json.loads(rows[0]["x"].value)
+        return plan
+
+    def done(self) -> None:
+        """Take down that everything is in its place."""
+        self._engine.update(_delete(_moving()))
+        self._engine.update(_forget_plan())
+
+    def forget_before(self, oldest: int, state: State) -> None:
+        """Take down that releases before one of this number can be asked no more."""
+        told = f"<{_STATE}> <{_OLDEST}>"
+        self._engine.update(
+            _delete(f"{told} {_text(str(state.oldest))}"), _insert(f"{told} {_text(str(oldest))}")
         )
-
-    @contextmanager
-    def writing(self) -> Iterator[str]:
-        """Hold the engine for writing and give the session's name; raise StoreBusy if held.
-
-        What an earlier writer left is swept. The lock is a statement with a lease of an hour: a
-        writer on this machine that is gone loses it at once, one elsewhere when the lease ends.
-        """
-        session = uuid.uuid4().hex[:12]
-        mine = self._take(session)
-        try:
-            self.sweep()
-            yield session
-        finally:
-            self._engine.update(self._without(mine))
 
     def sweep(self) -> None:
-        """Remove the graphs of loads that never came to their end."""
-        left = [g for g in self._engine.graphs() if g.startswith(STAGING)]
+        """Remove the graphs of loads that never came to their end, and of pruned releases."""
+        state = self.state()
+        left = [
+            graph
+            for graph in self._engine.graphs()
+            if is_left(graph, oldest=state.oldest, newest=state.newest)
+        ]
         self._engine.update(*(f"DROP SILENT GRAPH <{graph}>" for graph in left))
-
-    def _take(self, session: str) -> str:
-        for holder in self._holders():
-            host, process, _session, until = holder.split(" ")
-            gone = host == socket.gethostname() and not _alive(int(process))
-            if gone or datetime.fromisoformat(until) < datetime.now(UTC):
-                self._engine.update(self._without(holder))
-        until = (datetime.now(UTC) + _LEASE).isoformat(timespec="seconds")
-        mine = f"{socket.gethostname()} {os.getpid()} {session} {until}"
-        self._engine.update(
-            f"INSERT {{ GRAPH <{JOURNAL}> {{ <{_LOCK}> <{_HELD_BY}> {written(text(mine))} }} }} "
-            f"WHERE {{ FILTER NOT EXISTS {{ GRAPH <{JOURNAL}> {{ <{_LOCK}> <{_HELD_BY}> ?x }} }} }}"
-        )
-        holders = self._holders()
-        if holders != [mine]:
-            if mine in holders:
-                self._engine.update(self._without(mine))
-            other = next((h for h in holders if h != mine), "another process")
-            raise StoreBusy(
-                f"another load is writing to the engine: {' '.join(other.split(' ')[:2])}",
-                hint="Wait for it; the lease of a writer that is gone ends after an hour.",
-            )
-        return mine
-
-    def _holders(self) -> list[str]:
-        query = f"SELECT ?x WHERE {{ GRAPH <{JOURNAL}> {{ <{_LOCK}> <{_HELD_BY}> ?x }} }}"
-        return [row["x"].value for row in self._engine.table(query)[1]]
-
-    def _without(self, holder: str) -> str:
-        return (
-            f"DELETE DATA {{ GRAPH <{JOURNAL}> {{ <{_LOCK}> <{_HELD_BY}> "
-            f"{written(text(holder))} }} }}"
-        )
 
 
 def find(releases: list[Release], as_of: str | None) -> Release:
@@ -136,39 +155,31 @@ def find(releases: list[Release], as_of: str | None) -> Release:
     return before[-1]
 
 
-def content(engine: Engine, releases: list[Release], name: str) -> dict[str, set[bytes]]:
-    """Return the statements of each graph at a release, as lines of N-Triples."""
-    held = {graph: _lines(engine, graph) for graph in recorded(releases[-1])}
-    for later in reversed([r for r in releases if number(r.name) > number(name)]):
-        changed: Any = later.record["changed"]
-        for graph in changed:
-            now = held.get(graph, set())
-            before = now - _lines(engine, added(later.name, graph))
-            held[graph] = before | _lines(engine, removed(later.name, graph))
-    return {graph: lines for graph, lines in held.items() if lines}
-
-
 def recorded(release: Release) -> list[str]:
     """Return the graphs that a release holds, by its record."""
     graphs: Any = release.record["graphs"]
     return sorted(graph for graph in graphs if graph.startswith(GRAPH))
 
 
-def number(release: str) -> int:
-    """Return the number of a release."""
-    return int(release.removeprefix("r"))
+def _text(value: str) -> str:
+    return written(text(value))
 
 
-def _lines(engine: Engine, graph: str) -> set[bytes]:
-    with engine.graph(graph) as lines:
-        return set(lines)
+def _current(name: str) -> str:
+    return f"<{_STATE}> <{_CURRENT}> {_text(name)}"
 
 
-def _alive(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+def _moving() -> str:
+    return f"<{_STATE}> <{_MOVING}> {_text('yes')}"
+
+
+def _insert(statements: str) -> str:
+    return f"INSERT DATA {{ GRAPH <{JOURNAL}> {{ {statements} }} }}"
+
+
+def _delete(statements: str) -> str:
+    return f"DELETE DATA {{ GRAPH <{JOURNAL}> {{ {statements} }} }}"
+
+
+def _forget_plan() -> str:
+    return f"DELETE WHERE {{ GRAPH <{JOURNAL}> {{ <{_PLAN}> <{_RECORD}> ?plan }} }}"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -17,7 +16,7 @@ from minegraph.errors import (
 )
 from minegraph.namespaces import RDF, RDFS
 from minegraph.store.remote.engine import Dataset
-from minegraph.store.remote.names import STAGING
+from minegraph.store.remote.names import probed
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -52,7 +51,7 @@ class _Probe:
 
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
-        place = f"{STAGING}probe-{uuid.uuid4().hex[:8]}:"
+        place = probed()
         self.one, self.two, self.three = (place + n for n in ("one", "two", "three"))
 
     def write(self) -> str:

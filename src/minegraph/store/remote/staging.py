@@ -1,4 +1,4 @@
-"""A release being made on an engine: in graphs of its own there, then moved by one request."""
+"""A release being made on an engine: in graphs of its own there, until it is put in place."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ import shutil
 import tempfile
 import time
 from collections import Counter
+from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import StoreUnusable
 from minegraph.store.fingerprint import Content, content_of, recorded
 from minegraph.store.protocol import Release, Term, iri
+from minegraph.store.remote import copies, updating
 from minegraph.store.remote.binding import bound
 from minegraph.store.remote.engine import Dataset
-from minegraph.store.remote.journal import number
-from minegraph.store.remote.names import MERGED, added, removed, staged, staged_merged
+from minegraph.store.remote.moving import Move, put_in_place
+from minegraph.store.remote.names import MERGED, staged, staged_merged
 from minegraph.store.remote.results import checked_triples
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
     from minegraph.store.remote.engine import Engine
     from minegraph.store.remote.journal import Journal
+    from minegraph.store.remote.lock import Lease
 
 _CHUNK: Final = 400
 _GRAPH: Final = re.compile(r"(?<![:\w])GRAPH\s+<([^>]*)>", re.IGNORECASE)
@@ -35,16 +38,19 @@ class RemoteStaging:
     Their merger is made there too, so that the shapes see each statement once, as readers will.
     """
 
-    def __init__(self, engine: Engine, journal: Journal, session: str) -> None:
+    def __init__(self, engine: Engine, journal: Journal, lease: Lease, *, most_copied: int) -> None:
         self._engine = engine
         self._journal = journal
-        self._session = session
+        self._lease = lease
+        self._most_copied = most_copied
+        self._session = lease.session
+        self._state = journal.state()
         releases = journal.releases()
         self.base: Release | None = releases[-1] if releases else None
         self._contents: dict[str, Content] = (recorded(self.base.record) if self.base else {}) or {}
         self._before = set(self._contents)
         self._touched: set[str] = set()
-        self._merged = staged_merged(session)
+        self._merged = staged_merged(lease.session)
         self._fresh = False
 
     def replace(self, graph: str, statements: IO[bytes]) -> None:
@@ -186,27 +192,45 @@ class RemoteStaging:
         """Return the number of statements in all named graphs."""
         return sum(content.statements for content in self._contents.values())
 
+    def update(self, text: str) -> list[str]:
+        """Run a SPARQL update and return the graphs that it changed, "" for the default graph.
+
+        It runs here, on a copy of the graphs that it needs: an engine could not be kept from
+        writing to those that are in force. Raises QuerySyntax or QueryError, and StoreUnusable
+        where the copy would be too large.
+        """
+        wanted = updating.needed(text)
+        graphs = [g for g in self.graphs() if wanted is None or g in wanted]
+        size = sum(self.statements(graph) for graph in graphs)
+        copies.refuse_large(size, self._most_copied, "an update")
+        read = {graph: partial(self._lines, graph) for graph in graphs}
+        changed = updating.updated(text, read)
+        for graph, lines in changed.items():
+            if graph:
+                self.replace(graph, lines)
+            lines.close()
+        return sorted(changed)
+
     def publish(self, record: dict[str, Any]) -> Release:
-        """Move what was staged in place and write the journal, in one request."""
+        """Put what was staged in place of the current release and write the journal."""
         self._merge()
-        name = f"r{number(self.base.name) + 1 if self.base else 1}"
         graphs = {graph: content.as_json() for graph, content in sorted(self._contents.items())}
         found = Counter(finding["severity"] for finding in record.get("findings", ()))
         told = {"found": dict(found), "graphs": graphs, "changed": sorted(self._touched)}
         whole = {**record, **told}
-        moves: list[str] = []
-        for graph in sorted(self._touched):
-            here, there = self._place(graph), graph
-            moves += [
-                _difference(here, there, added(name, graph)),
-                _difference(there, here, removed(name, graph)),
-                _move(here, there, empty=graph not in self._contents),
-            ]
-        moves.append(_move(self._merged, MERGED, empty=not self._contents))
-        self._engine.update(*moves, self._journal.entry(name, whole))
+        noted = self.base is not None
+        moves = [
+            Move(graph, self._place(graph) if graph in self._contents else "", noted)
+            for graph in sorted(self._touched)
+        ]
+        moves.append(Move(MERGED, self._merged if self._contents else "", noted=False))
+        name = put_in_place(
+            self._engine, self._journal, self._lease, moves, record=whole, before=self._state
+        )
         return Release(name, whole)
 
     def _put(self, graph: str, lines: IO[bytes]) -> None:
+        self._lease.check()
         held = content_of(lines)
         lines.seek(0)
         place = staged(self._session, graph)
@@ -235,6 +259,7 @@ class RemoteStaging:
         """Make the merger anew: the current one, less what no graph states now, and the staged."""
         if self._fresh:
             return
+        self._lease.check()
         stating = " ".join(f"<{self._place(graph)}>" for graph in self.graphs())
         steps = [f"DROP SILENT GRAPH <{self._merged}>"]
         if self.base is not None:
@@ -254,18 +279,6 @@ class RemoteStaging:
         ]
         self._engine.update(*steps)
         self._fresh = True
-
-
-def _difference(of: str, to: str, into: str) -> str:
-    return (
-        f"INSERT {{ GRAPH <{into}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{of}> {{ ?s ?p ?o }} "
-        f"FILTER NOT EXISTS {{ GRAPH <{to}> {{ ?s ?p ?o }} }} }}"
-    )
-
-
-def _move(here: str, there: str, *, empty: bool) -> str:
-    """Return what puts a graph in another's place; a move of nothing would be an error."""
-    return f"DROP SILENT GRAPH <{there}>" if empty else f"MOVE <{here}> TO <{there}>"
 
 
 def _once(statements: IO[bytes]) -> IO[bytes]:

@@ -5,22 +5,20 @@ from __future__ import annotations
 import asyncio
 import os
 import tempfile
-import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
+from dataclasses import replace
 from functools import partial
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 from minegraph.errors import (
-    NotRemote,
-    QueryRefused,
     ServiceBusy,
 )
 from minegraph.namespaces import BASE, SYSTEM_GRAPHS
 from minegraph.store.cache import Cache, tag_of
-from minegraph.store.describing import NAMES
-from minegraph.store.embedded import error_of
+from minegraph.store.embedded import answered, error_of, job_of
 from minegraph.store.exporting import write_export
-from minegraph.store.formats import JSON, Format, Shape
+from minegraph.store.formats import JSON, Format
 from minegraph.store.guard import Inspection, check_format, inspect
 from minegraph.store.protocol import (
     Answer,
@@ -32,21 +30,20 @@ from minegraph.store.protocol import (
     Term,
     export_query,
 )
-from minegraph.store.remote import results
-from minegraph.store.remote.binding import bound
-from minegraph.store.remote.engine import TABLE, WHOLE, Dataset
-from minegraph.store.remote.journal import Journal, content, find, recorded
-from minegraph.store.remote.names import MERGED
+from minegraph.store.remote.asking import known_graphs, received
+from minegraph.store.remote.copies import Copies, refuse_large
+from minegraph.store.remote.earlier import graph_at, refuse_pruned
+from minegraph.store.remote.following import Follower, Known
+from minegraph.store.remote.journal import find, recorded
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
+    from pathlib import Path
 
     from minegraph.store.channel import Message
     from minegraph.store.pool import Pool
     from minegraph.store.remote.engine import Engine
 
-_FOLLOWED_SECONDS = 1.0
-_STATE_SECONDS = 5.0
 _T = TypeVar("_T")
 
 
@@ -61,11 +58,15 @@ class RemoteStore:
         most_kilobytes: int,
         queue: int,
         workers: int,
+        copies: Copies,
+        most_copied: int,
         cache: Cache | None = None,
     ) -> None:
         self._engine = engine
         self._pool = pool
-        self._journal = Journal(engine)
+        self._copies = copies
+        self._most_copied = most_copied
+        self._follower = Follower(engine)
         self._most_kilobytes = most_kilobytes
         self._queue = queue
         self._cache = cache or Cache(0)
@@ -75,7 +76,6 @@ class RemoteStore:
             Lane.BULK: ThreadPoolExecutor(1, "bulk"),
         }
         self._waiting = dict.fromkeys(Lane, 0)
-        self._known: tuple[float, list[Release]] = (0.0, [])
 
     def release(self, as_of: str | None = None) -> Release:
         """Return the current release, or the one of a name or time."""
@@ -83,17 +83,15 @@ class RemoteStore:
 
     def releases(self) -> list[Release]:
         """Return every release, oldest first, as the engine told within the last second."""
-        when, known = self._known
-        if time.monotonic() - when > _FOLLOWED_SECONDS:
-            known = self._journal.releases(seconds=_STATE_SECONDS)
-            self._known = (time.monotonic(), known)
-        return known
+        return self._follower.now().releases
 
     def state(self) -> str:
         """Return what names the current release, empty where the engine would have to be asked."""
-        when, known = self._known
-        fresh = known and time.monotonic() - when <= _FOLLOWED_SECONDS
-        return _identity(known[-1]) if fresh else ""
+        return self._follower.at_hand()
+
+    async def refresh(self) -> None:
+        """Ask the engine what is current."""
+        await asyncio.to_thread(self._follower.refresh)
 
     def findings(self, release: str) -> list[dict[str, Any]]:
         """Return what the gate found in a release, by name."""
@@ -116,7 +114,45 @@ class RemoteStore:
         check_format(inspection, query.format)
         if lane is Lane.PUBLIC and self.kept(query) is None:
             await self._check(query)
-        return await self._run(lane, partial(self._answer, query, inspection))
+        if not self._is_earlier(query):
+            answer = await self._run(lane, partial(self._current, query, inspection))
+            if answer is not None:
+                return answer
+        return await self._earlier(query, inspection, lane)
+
+    async def _earlier(self, query: Query, inspection: Inspection, lane: Lane) -> Answer:
+        """Return the answer of an earlier release, from a copy here of the graphs asked."""
+        release = self.release(query.release)
+        database = await self._run(Lane.BULK, partial(self._copied, query, inspection, release))
+        answer = await answered(
+            self._pool,
+            lane,
+            database,
+            job_of(query, inspection),
+            form=query.format,
+            release=release.name,
+        )
+        tag = None if inspection.volatile else self._tag(release, query)
+        return self._cache.keep(tag, replace(answer, tag=tag)) if tag else answer
+
+    def _copied(self, query: Query, inspection: Inspection, release: Release) -> Path:
+        given = (*query.default_graphs, *query.named_graphs) or inspection.graphs
+        wanted = known_graphs(given, release) if given else recorded(release)
+        contents: Any = release.record["graphs"]
+        size = sum(contents[graph]["statements"] for graph in wanted)
+        refuse_large(size, self._most_copied, f"a query as of {release.name}")
+
+        def copy(known: Known) -> Path:
+            refuse_pruned(known.state, release.name)
+            read = {
+                g: partial(graph_at, self._engine, known.releases, release.name, g) for g in wanted
+            }
+            return self._copies.of(contents, read)
+
+        return self._follower.whole(copy, lambda _path: None)
+
+    def _is_earlier(self, query: Query) -> bool:
+        return bool(query.release) and query.release != self.releases()[-1].name
 
     async def _check(self, query: Query) -> None:
         """Have a client's query read by the parser here, in a worker, before it is sent.
@@ -162,6 +198,7 @@ class RemoteStore:
         """Close the connections and threads."""
         for threads in self._threads.values():
             threads.shutdown(wait=False, cancel_futures=True)
+        self._follower.close()
         self._engine.close()
         await self._pool.close()
 
@@ -179,102 +216,60 @@ class RemoteStore:
     def _tag(self, release: Release, query: Query) -> str:
         return tag_of(_identity(release), query)
 
-    def _answer(self, query: Query, inspection: Inspection) -> Answer:
-        releases = self.releases()
-        release = find(releases, query.release or None)
-        if release.name != releases[-1].name:
-            raise NotRemote(
-                f"release {release.name} cannot be queried: an engine holds the current one",
-                hint="Compare it with `minegraph diff`, or make it current with "
-                "`minegraph rollback`; the embedded store answers queries of every release.",
-            )
-        tag = None if inspection.volatile else self._tag(release, query)
-        kept = self._cache.get(tag) if tag else None
-        if kept is not None:
-            return kept
-        file, rows = self._received(query, inspection, release)
-        size = file.seek(0, os.SEEK_END)
-        file.seek(0)
-        answer = Answer(file, size, query.format, release.name, tag=tag, row_count=rows)
-        return self._cache.keep(tag, answer) if tag else answer
+    def _current(self, query: Query, inspection: Inspection) -> Answer | None:
+        """Return the answer of the current release, None where another one is asked."""
 
-    def _received(
-        self, query: Query, inspection: Inspection, release: Release
-    ) -> tuple[Any, int | None]:
-        text = f"BASE <{BASE}>\n{bound(query.text, query.bindings)}"
-        dataset = self._dataset(query, inspection, release)
-        most = self._engine.endpoint.most_bytes
-        if query.format.shape is Shape.TABLE:
-            with self._engine.ask(text, TABLE, dataset=dataset) as file:
-                return results.table(file, query.format, most)
-        accept = self._engine.dialect.triples
-        with (
-            self._engine.ask(text, accept, dataset=dataset) as file,
-            tempfile.TemporaryFile() as whole,
-        ):
-            with results.checked_triples(file) as lines:
-                whole.writelines(lines)
-            if inspection.form is QueryForm.DESCRIBE:
-                whole.writelines(self._labels(whole, dataset))
-            whole.seek(0)
-            return results.triples(whole, query.format, most), None
+        def ask(known: Known) -> Answer | None:
+            release = find(known.releases, None)
+            if query.release and query.release != release.name:
+                return None
+            tag = None if inspection.volatile else self._tag(release, query)
+            kept = self._cache.get(tag) if tag else None
+            if kept is not None:
+                return kept
+            file, rows = received(self._engine, query, inspection, release)
+            return _answer(file, query.format, release.name, tag=tag, rows=rows)
 
-    def _labels(self, whole: Any, dataset: Dataset) -> list[bytes]:
-        """Return the labels of what a description points to, as the embedded store adds them."""
-        whole.seek(0)
-        things = results.neighbours(whole)
-        whole.seek(0, os.SEEK_END)
-        if not things:
-            return []
-        values = " ".join(f"<{thing}>" for thing in things)
-        text = NAMES.replace(
-            "?thing ?property ?name\n}", f"VALUES ?thing {{ {values} }} ?thing ?property ?name\n}}"
-        )
-        accept = self._engine.dialect.triples
-        with (
-            self._engine.ask(text, accept, dataset=dataset) as file,
-            results.checked_triples(file) as lines,
-        ):
-            return list(lines)
-
-    def _dataset(self, query: Query, inspection: Inspection, release: Release) -> Dataset:
-        """Return the dataset of a query: the protocol's, else its own, else the whole release."""
-        held = recorded(release)
-        given = (*query.default_graphs, *query.named_graphs)
-        unknown = next((g for g in given or inspection.graphs if g not in held), None)
-        if unknown is not None:
-            raise QueryRefused(
-                f"there is no graph <{unknown}>: only graphs of this store can be named, and "
-                "nothing is fetched",
-                hint="Ask SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } for the graphs, or leave "
-                "the dataset out to ask all sources together.",
-            )
-        if given:
-            return Dataset(query.default_graphs, query.named_graphs)
-        return WHOLE if inspection.graphs else Dataset((MERGED,), tuple(held))
+        answer = self._follower.whole(ask, _dropped)
+        if answer is None or answer.cached or answer.tag is None:
+            return answer
+        return self._cache.keep(answer.tag, answer)
 
     def _export(self, form: Format, release: str, *, system: bool) -> Answer:
-        releases = self._journal.releases()
-        wanted = find(releases, release or None)
-        if wanted.name == releases[-1].name:
-            lines = {g: self._engine.graph(g) for g in recorded(wanted) if _shown(g, system=system)}
-        else:
-            then = content(self._engine, releases, wanted.name)
-            lines = {g: iter(sorted(then[g])) for g in then if _shown(g, system=system)}  # type: ignore[misc]
-        output = tempfile.TemporaryFile()  # the answer owns it
-        try:
-            write_export({f"<{g}>": lines[g] for g in sorted(lines)}, output, form.name)
-        except BaseException:
-            output.close()
-            raise
-        finally:
-            for opened in lines.values():
-                if hasattr(opened, "close"):
-                    opened.close()
-        size = output.seek(0, os.SEEK_END)
-        output.seek(0)
-        tag = self._tag(wanted, export_query(form, system=system))
-        return Answer(output, size, form, wanted.name, tag=tag)
+        def write(known: Known) -> Answer:
+            wanted = find(known.releases, release or None)
+            refuse_pruned(known.state, wanted.name)
+            output = tempfile.TemporaryFile()  # the answer owns it
+            with ExitStack() as opened:
+                lines = {
+                    f"<{g}>": iter(
+                        opened.enter_context(graph_at(self._engine, known.releases, wanted.name, g))
+                    )
+                    for g in recorded(wanted)
+                    if _shown(g, system=system)
+                }
+                try:
+                    write_export(lines, output, form.name)
+                except BaseException:
+                    output.close()
+                    raise
+            tag = self._tag(wanted, export_query(form, system=system))
+            return _answer(output, form, wanted.name, tag=tag)
+
+        return self._follower.whole(write, _dropped)
+
+
+def _answer(
+    file: IO[bytes], form: Format, release: str, *, tag: str | None, rows: int | None = None
+) -> Answer:
+    size = file.seek(0, os.SEEK_END)
+    file.seek(0)
+    return Answer(file, size, form, release, tag=tag, row_count=rows)
+
+
+def _dropped(answer: Answer | None) -> None:
+    if answer is not None:
+        answer.file.close()
 
 
 def _shown(graph: str, *, system: bool) -> bool:
