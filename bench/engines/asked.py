@@ -35,6 +35,7 @@ def mix(number: int, of: str = "") -> list[str]:
     mine, company = f"<{ID}mine/m{number}>", f"<{ID}company/c{number // 10}>"
     low = 28 + number % 300 / 100
     figures = f"?f mg:about {mine} ; mg:tonnes ?t"
+    operated = f"?m mg:operator {company} ; rdfs:label ?l"
     box = f"?g mg:latitude ?lat FILTER(?lat >= {low:.2f} && ?lat < {low + 0.1:.2f})"
     return [
         _PREFIXES + text
@@ -44,8 +45,7 @@ def mix(number: int, of: str = "") -> list[str]:
             f"ASK {of}WHERE {{ {mine} mg:operator {company} }}",
             f"SELECT ?y ?t {of}WHERE {{ {figures} ; mg:period/mg:year ?y }} ORDER BY ?y",
             f"SELECT (SUM(?t) AS ?all) {of}WHERE {{ {figures} }}",
-            f"SELECT ?m ?l {of}WHERE {{ ?m mg:operator {company} ; rdfs:label ?l }} "
-            "ORDER BY ?l LIMIT 20",
+            f"SELECT ?m ?l {of}WHERE {{ {operated} }} ORDER BY ?l LIMIT 20",
             f"SELECT ?c {of}WHERE {{ {mine} mg:operator/mg:country ?c }}",
             f"CONSTRUCT {{ ?f mg:tonnes ?t }} {of}WHERE {{ {figures} }}",
             f"SELECT ?m {of}WHERE {{ ?m mg:province <{ID}territory/ir-08> }} LIMIT 50",

@@ -37,8 +37,8 @@ class Timed(Judge):
             Timed.spent += time.monotonic() - began
 
 
-async def main(file: Path, store: str, note: Path) -> None:
-    """Load, and write the note."""
+async def timed(file: Path, store: str) -> dict[str, float]:
+    """Load, and return what is noted."""
     settings = load_settings(store=store)
     usual = make_judge(settings)
     judge = Timed(usual.engine, usual.seconds, usual.megabytes)
@@ -47,9 +47,9 @@ async def main(file: Path, store: str, note: Path) -> None:
         done = await load(make_home(settings), reader, [file], judge=judge)
     finally:
         await reader.close()
-    found = {"shapes": Timed.spent, "statements": done.release.record["statements"]}
-    note.write_text(json.dumps(found), encoding="utf-8")
+    return {"shapes": Timed.spent, "statements": done.release.record["statements"]}
 
 
 if __name__ == "__main__":
-    asyncio.run(main(Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])))
+    noted = asyncio.run(timed(Path(sys.argv[1]), sys.argv[2]))
+    Path(sys.argv[3]).write_text(json.dumps(noted), encoding="utf-8")
