@@ -37,7 +37,7 @@ class Timed(Judge):
             Timed.spent += time.monotonic() - began
 
 
-async def timed(file: Path, store: str) -> dict[str, float]:
+async def timed(file: Path, store: str) -> dict[str, Any]:
     """Load, and return what is noted."""
     settings = load_settings(store=store)
     usual = make_judge(settings)

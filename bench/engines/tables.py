@@ -39,8 +39,8 @@ def loads(found: Mapping[str, Load | str]) -> Iterator[str]:
             yield f"| {name} | not measured: {load} | - | - | - | - | - | - | - |"
             continue
         cells = [f"{load.statements:,}"]
-        cells += [f"{load.seconds:.1f}", _ratio(load.seconds, against and against.seconds)]
-        cells += [f"{load.shapes:.1f}", _ratio(load.shapes, against and against.shapes)]
+        cells += [f"{load.seconds:.1f}", _ratio(load.seconds, against.seconds if against else None)]
+        cells += [f"{load.shapes:.1f}", _ratio(load.shapes, against.shapes if against else None)]
         engine = "-" if load.engine is None else f"{load.engine:.0f}"
         cells += [f"{load.loader:.0f}", engine, f"{load.disk:.0f}"]
         yield f"| {name} | {' | '.join(cells)} |"
