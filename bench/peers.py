@@ -43,27 +43,33 @@ def virtuoso(folder: Path, graph: Path) -> Iterator[tuple[str, int]]:
     place = folder / "virtuoso"
     place.mkdir(exist_ok=True)
     port, other = free_port(), free_port()
-    text = _INI.read_text(encoding="utf-8")
-    for pattern, wanted in (
-        (r"/var/lib/virtuoso-opensource-7/db", str(place)),
-        (r"(?m)^ServerPort\s*= 1111$", f"ServerPort = {other}"),
-        (r"(?m)^ServerPort\s*= 8890$", f"ServerPort = {port}"),
-        (r"(?m)^DirsAllowed\s*=.*$", f"DirsAllowed = ., {graph.parent}"),
-        (r"(?m)^NumberOfBuffers\s*=.*$", "NumberOfBuffers = 170000"),
-        (r"(?m)^(ServerThreads|MaxClientConnections)\s*=.*$", r"\1 = 50"),
-        (r"(?m)^ResultSetMaxRows\s*=.*$", "ResultSetMaxRows = 10000000"),
-        (r"(?m)^MaxQueryCostEstimationTime\s*=.*$", "MaxQueryCostEstimationTime = 0"),
-    ):
-        text = re.sub(pattern, wanted, text)
-    file = place / "virtuoso.ini"
-    file.write_text(text, encoding="utf-8")
-    command = ["virtuoso-t", "+foreground", "+configfile", str(file)]
+    command = virtuoso_command(place, port, other, readable=graph.parent)
     with running(command, port, dict(os.environ), folder=place) as process:
         if not (place / "loaded").exists():
             _sql(other, f"ld_dir('{graph.parent}', '{graph.name}', '{_GRAPH}');")
             _sql(other, "rdf_loader_run(); checkpoint;")
             (place / "loaded").touch()
         yield f"http://127.0.0.1:{port}/sparql", process
+
+
+def virtuoso_command(place: Path, port: int, other: int, *, readable: Path) -> list[str]:
+    """Return how Virtuoso is run on the database in a folder, and write its settings there."""
+    text = _INI.read_text(encoding="utf-8")
+    for pattern, wanted in (
+        (r"/var/lib/virtuoso-opensource-7/db", str(place)),
+        (r"(?m)^ServerPort\s*= 1111$", f"ServerPort = {other}"),
+        (r"(?m)^ServerPort\s*= 8890$", f"ServerPort = {port}"),
+        (r"(?m)^DirsAllowed\s*=.*$", f"DirsAllowed = ., {readable}"),
+        (r"(?m)^NumberOfBuffers\s*=.*$", "NumberOfBuffers = 170000"),
+        (r"(?m)^(ServerThreads|MaxClientConnections)\s*=.*$", r"\1 = 50"),
+        (r"(?m)^ResultSetMaxRows\s*=.*$", "ResultSetMaxRows = 10000000"),
+        (r"(?m)^MaxQueryCostEstimationTime\s*=.*$", "MaxQueryCostEstimationTime = 0"),
+        (r"(?m)^MaxQueryExecutionTime\s*=.*$", "MaxQueryExecutionTime = 600"),
+    ):
+        text = re.sub(pattern, wanted, text)
+    file = place / "virtuoso.ini"
+    file.write_text(text, encoding="utf-8")
+    return ["virtuoso-t", "+foreground", "+configfile", str(file)]
 
 
 def _sql(port: int, text: str) -> None:

@@ -32,8 +32,8 @@ def fill(store: Path, graph: Path) -> None:
 
 
 @contextmanager
-def minegraph(store: Path, **settings: str) -> Iterator[tuple[str, int]]:
-    """Run our service and give the endpoint's address and the process.
+def minegraph(store: Path | str, **settings: str) -> Iterator[tuple[str, int]]:
+    """Run our service on a directory or an engine; give the endpoint's address and the process.
 
     Its release is in memory by then, where it may be.
     """
