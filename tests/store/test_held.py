@@ -28,7 +28,7 @@ from minegraph.store.staging import stage
 from tests.store.conftest import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator, Callable, Sequence
 
     from minegraph.store.embedded import EmbeddedStore
 
@@ -187,14 +187,14 @@ def test_a_query_that_may_name_graphs_is_known(query, naming):
 def test_the_release_held_is_the_current_one(directory, publish):
     """Through publishes, as of an earlier release, with no process left behind."""
     publish("<http://x/1> <http://x/p> <http://x/o> .\n", graph="g1")
-    others = set(children(os.getpid()))  # what other tests of this run have started
+    others = children(os.getpid(), deep=False)  # what other tests of this run have started
 
     async def work() -> None:
         async with opened(directory.path) as store:
             assert (await count(store))[0] == b"1"
             await held(store)
             assert await count(store) == (b"1", True)
-            processes = set(children(os.getpid())) - others
+            processes = children(os.getpid(), but=others)
             for number in range(2, 6):
                 publish(f"<http://x/{number}> <http://x/p> <http://x/o> .\n", graph=f"g{number}")
                 assert (await count(store))[0] == b"%d" % number
@@ -203,10 +203,10 @@ def test_the_release_held_is_the_current_one(directory, publish):
                 await held(store)
                 assert await count(store) == (b"%d" % number, True)
                 assert await count(store, "r1") == (b"1", False)
-            await until(lambda: len(set(children(os.getpid())) - others) <= len(processes))
+            await until(lambda: len(children(os.getpid(), but=others)) <= len(processes))
 
     asyncio.run(work())
-    assert set(children(os.getpid())) - others == set()
+    assert children(os.getpid(), but=others) == []
 
 
 def test_answers_from_memory_have_names_of_their_own(directory, publish):
@@ -380,9 +380,11 @@ def test_a_slow_query_ends_on_the_release_that_it_began_on(directory):
     asyncio.run(work())
 
 
-def children(process: int) -> list[int]:
+def children(process: int, *, but: Sequence[int] = (), deep: bool = True) -> list[int]:
+    """Return the processes below one, without some of its own and all that is below these."""
     found = []
     for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in task.read_text(encoding="ascii").split():
-            found += [int(child), *children(int(child))]
+        for child in map(int, task.read_text(encoding="ascii").split()):
+            if child not in but:
+                found += [child, *(children(child) if deep else ())]
     return found
