@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import errno
 import os
-from typing import TYPE_CHECKING
+import shutil
+import time
+from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import StoreUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+_ATTEMPTS: Final = 100
+_PAUSE: Final = 0.05
 
 
 def write_durably(path: Path, content: str) -> None:
@@ -44,3 +50,17 @@ def broken(what: str) -> StoreUnusable:
     return StoreUnusable(
         what, hint="Put the files back, or restore the store from a backup (`minegraph restore`)."
     )
+
+
+def remove(folder: Path) -> None:
+    """Remove a folder, also while the engine closes a database there and removes files itself."""
+    for _attempt in range(_ATTEMPTS):
+        try:
+            shutil.rmtree(folder)
+        except OSError as error:
+            if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
+                raise
+        if not folder.exists():
+            return
+        time.sleep(_PAUSE)
+    shutil.rmtree(folder)
