@@ -37,7 +37,7 @@ def export(job: Message, output: Output) -> Message:
             key=str,
         )
         with ExitStack() as stack:
-            files = {str(graph): _sorted_lines(store, graph, stack) for graph in graphs}
+            files = {str(graph): sorted_lines(store, graph, stack) for graph in graphs}
             write_export(files, cast("IO[bytes]", output), job["format"])
     except (OSError, RuntimeError, Damaged) as error:
         return failure(job, error)
@@ -52,8 +52,8 @@ def write_export(files: Mapping[str, Iterator[bytes]], file: IO[bytes], name: st
     _write(_named(files) if name in _DATASETS else _once(files), file, name)
 
 
-def _sorted_lines(
-    store: ox.Store, graph: ox.NamedNode | ox.BlankNode, stack: ExitStack
+def sorted_lines(
+    store: ox.Store, graph: ox.NamedNode | ox.BlankNode | ox.DefaultGraph, stack: ExitStack
 ) -> Iterator[bytes]:
     """Return a graph's N-Triples lines in order, sorted on disk where they are many."""
     dump = stack.enter_context(tempfile.TemporaryFile())

