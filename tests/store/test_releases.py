@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import errno
 import io
 import os
-import shutil
 import subprocess
 import sys
 import time
@@ -11,7 +9,6 @@ import time
 import pytest
 
 from minegraph.errors import ReleaseUnknown, StoreBusy, StoreMissing, StoreUnusable
-from minegraph.store import durable
 from minegraph.store.directory import Directory
 from minegraph.store.staging import stage
 from tests.conftest import files_of
@@ -140,22 +137,3 @@ def test_a_killed_writer_leaves_the_release_before_or_after(directory, publish, 
         assert [count for _subject, count in rows] == ["200"]
         assert directory.current() == before
         assert list((directory.path / "staging").iterdir()) == []
-
-
-def test_a_folder_is_removed_while_another_removes_from_it(tmp_path, monkeypatch):
-    """As the engine does: closing a database, its threads remove files for a while."""
-    folder, removed = tmp_path / "staging", shutil.rmtree
-    (folder / "db").mkdir(parents=True)
-    faults = [FileNotFoundError(errno.ENOENT, "gone"), OSError(errno.ENOTEMPTY, "not empty")]
-
-    def rmtree(path):
-        if faults:
-            raise faults.pop()
-        removed(path)
-
-    monkeypatch.setattr(shutil, "rmtree", rmtree)
-    durable.remove(folder)
-    assert not folder.exists()
-    (tmp_path / "file").touch()
-    with pytest.raises(NotADirectoryError):
-        durable.remove(tmp_path / "file")

@@ -20,6 +20,7 @@ import hashlib
 import json
 import os
 import re
+import shutil
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -27,7 +28,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import ReleaseUnknown, StoreBusy, StoreError, StoreMissing, StoreUnusable
 from minegraph.store import findings as found
-from minegraph.store.durable import broken, remove, sync_folder, unwritable, write_durably
+from minegraph.store.durable import broken, sync_folder, unwritable, write_durably
 from minegraph.store.protocol import Release
 
 if TYPE_CHECKING:
@@ -242,11 +243,11 @@ class Directory:
     def sweep(self) -> None:
         """Remove stagings, and releases that were written but never became current."""
         for leftover in (self.path / "staging").iterdir():
-            remove(leftover)
+            shutil.rmtree(leftover)
         last = _number(self.current()) if self.has_release() else 0
         for entry in (self.path / "releases").iterdir():
             if _number(entry.name) > last:
-                remove(entry)
+                shutil.rmtree(entry)
 
     def adopt(self, staged: Path, record: dict[str, Any]) -> Release:
         """Make a staged folder the next and current release, durably and all at once."""

@@ -2,19 +2,13 @@
 
 from __future__ import annotations
 
-import errno
 import os
-import shutil
-import time
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from minegraph.errors import StoreUnusable
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-_ATTEMPTS: Final = 100
-_PAUSE: Final = 0.05
 
 
 def write_durably(path: Path, content: str) -> None:
@@ -50,17 +44,3 @@ def broken(what: str) -> StoreUnusable:
     return StoreUnusable(
         what, hint="Put the files back, or restore the store from a backup (`minegraph restore`)."
     )
-
-
-def remove(folder: Path) -> None:
-    """Remove a folder, also while the engine closes a database there and removes files itself."""
-    for _attempt in range(_ATTEMPTS):
-        try:
-            shutil.rmtree(folder)
-        except OSError as error:
-            if error.errno not in (errno.ENOENT, errno.ENOTEMPTY):
-                raise
-        if not folder.exists():
-            return
-        time.sleep(_PAUSE)
-    shutil.rmtree(folder)

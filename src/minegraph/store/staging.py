@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
 from minegraph.store.durable import sync_folder, unwritable
+from minegraph.store.closing import let_go
 from minegraph.store.evaluation import run_update
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes
@@ -266,7 +267,8 @@ def stage(
             folder = Path(tempfile.mkdtemp(dir=directory.path / "staging"))
             staging = Staging(directory, folder, base, merged=merged)
             try:
-                yield staging
+                with let_go():
+                    yield staging
             finally:
                 staging.close()
         except OSError as error:

@@ -13,6 +13,7 @@ from typing import IO, TYPE_CHECKING, Any, Final
 import pyoxigraph as ox
 
 from minegraph.errors import StoreUnusable
+from minegraph.store.closing import let_go
 from minegraph.store.durable import unwritable
 
 if TYPE_CHECKING:
@@ -69,17 +70,21 @@ class Copies:
         self._path.mkdir(parents=True, exist_ok=True)
         draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self._path))
         try:
-            store = ox.Store(str(draft / "db"))
-            fill(store, {graph: _lines(read) for graph, read in graphs.items()})
-            store.flush()
-            del store
+            with let_go():
+                _write(draft / "db", {graph: _lines(read) for graph, read in graphs.items()})
             if not place.exists():
                 (draft / "db").rename(place)
         finally:
-            shutil.rmtree(draft, ignore_errors=True)
+            shutil.rmtree(draft)
         kept = sorted(self._path.glob("[0-9a-f]*"), key=lambda p: p.stat().st_mtime, reverse=True)
         for old in kept[_KEPT:]:
             shutil.rmtree(old, ignore_errors=True)
+
+
+def _write(place: Path, graphs: Mapping[str, Callable[[], Iterable[bytes]]]) -> None:
+    store = ox.Store(str(place))
+    fill(store, graphs)
+    store.flush()
 
 
 def _lines(read: Callable[[], IO[bytes]]) -> Callable[[], Iterable[bytes]]:

@@ -8,6 +8,7 @@ from typing import IO, TYPE_CHECKING, Final
 
 import pyoxigraph as ox
 
+from minegraph.store.closing import let_go
 from minegraph.store.evaluation import run_update
 from minegraph.store.fingerprint import Content, content_of
 from minegraph.store.guard import tokens
@@ -51,10 +52,10 @@ def updated(
     """
     folder = tempfile.mkdtemp(prefix="minegraph-")
     try:
-        return _changed(ox.Store(folder), update, graphs)
+        with let_go():
+            return _changed(ox.Store(folder), update, graphs)
     finally:
-        # The database is closed by now, but where an error keeps it: then it may write yet.
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(folder)
 
 
 def _changed(
