@@ -8,6 +8,7 @@ from collections import Counter
 import pytest
 
 from minegraph.linking.clusters import Linked, cluster
+from minegraph.linking.links import Verdict
 from minegraph.linking.matching import match
 from minegraph.linking.names import likeness, site_name
 from minegraph.linking.records import Record
@@ -103,7 +104,10 @@ def test_what_lies_in_two_countries_is_not_joined_by_an_identifier() -> None:
         _mine("a", "one", identifiers={"E1"}),
         _mine("b", "two", identifiers={"E1"}, countries={"mex"}),
     ]
-    assert cluster(held, match(held), {}).groups == ()
+    (found,) = match(held)
+    assert (found.verdict, found.score, found.rule) == (Verdict.DOUBTFUL, 0.5, "shared-identifier")
+    assert "different countries" in found.evidence
+    assert cluster(held, [found], {}).groups == ()
 
 
 def test_a_chain_does_not_join_what_a_source_holds_apart() -> None:

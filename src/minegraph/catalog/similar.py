@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import pairwise
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from rapidfuzz.distance import OSA
+from minegraph.spelling import edits
 
 if TYPE_CHECKING:
     import sqlite3
@@ -66,7 +66,7 @@ def spellings(index: sqlite3.Connection, word: str) -> tuple[Spelling, ...]:
     wanted = " OR ".join(f'"{trigram}"' for trigram in sorted(trigrams))
     given = (wanted, len(bounded) - most, len(bounded) + most)
     found = (held[1:-1] for (held,) in index.execute(_LIKE, given))
-    near = (Spelling(w, OSA.distance(word, w, score_cutoff=most)) for w in found if w != word)
+    near = (Spelling(w, edits(word, w, most=most)) for w in found if w != word)
     best = sorted((s for s in near if s.edits <= most), key=lambda s: (s.edits, s.word))
     return (own, *best[: _MOST - 1])
 

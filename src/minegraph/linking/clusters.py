@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
-from minegraph.linking.matching import Link, Verdict, kilometres
+from minegraph.linking.links import Link, Verdict, slug
+from minegraph.linking.places import kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -106,16 +107,16 @@ class _Groups:
     def _between(self, a: str, b: str) -> str:
         first, second = self._known[a], self._known[b]
         if b in self._apart[a]:
-            return f"{_slug(a)} and {_slug(b)} were decided to be different"
+            return f"{slug(a)} and {slug(b)} were decided to be different"
         if a in second.wholes or b in first.wholes:
-            return f"one of {_slug(a)} and {_slug(b)} is a part of the other"
+            return f"one of {slug(a)} and {slug(b)} is a part of the other"
         if shared := first.origins & second.origins:
-            return f"{min(shared)} holds {_slug(a)} and {_slug(b)} apart"
+            return f"{min(shared)} holds {slug(a)} and {slug(b)} apart"
         if first.countries and second.countries and not first.countries & second.countries:
-            return f"{_slug(a)} and {_slug(b)} are in different countries"
+            return f"{slug(a)} and {slug(b)} are in different countries"
         distance = kilometres(first, second)
         if distance is not None and distance > _FARTHEST_KILOMETRES:
-            return f"{_slug(a)} and {_slug(b)} are {distance:.0f} km apart"
+            return f"{slug(a)} and {slug(b)} are {distance:.0f} km apart"
         return ""
 
     def join(self, link: Link) -> None:
@@ -134,12 +135,8 @@ class _Groups:
 
     def _rank(self, iri: str) -> tuple[bool, int, int, int, str]:
         record = self._known[iri]
-        slug = _slug(iri)
-        numbered = any(i and i.split(" ")[-1].casefold() in slug for i in record.identifiers)
-        numbered = numbered or any(o.split(" ")[0] in slug for o in record.origins)
+        end = slug(iri)
+        numbered = any(i and i.split(" ")[-1].casefold() in end for i in record.identifiers)
+        numbered = numbered or any(o.split(" ")[0] in end for o in record.origins)
         kinds = [_FIRST.index(c) for c in record.classes if c in _FIRST]
         return numbered, -len(record.origins), min(kinds, default=9), len(iri), iri
-
-
-def _slug(iri: str) -> str:
-    return iri.rpartition("/")[2]

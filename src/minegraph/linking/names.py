@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Final
 
-from rapidfuzz import fuzz
-
 from minegraph.folding import fold
 from minegraph.sources import minting
+from minegraph.spelling import ratio, ratio_of_words
 
 # Words for the kind of thing, which sources add or leave out, in the languages of the data sets.
 _KIND_WORDS: Final = frozenset(
@@ -64,7 +63,7 @@ _SOUNDS: Final = (
 _TWICE: Final = re.compile(r"(.)\1+")
 _SHORTEST: Final = 4
 _LONG: Final = 5
-_ALIKE: Final = 85
+_ALIKE: Final = 0.85
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +118,10 @@ def likeness(left: Name, right: Name) -> Likeness:
     apart = left.marks != right.marks or _bracketed_apart(left.text, right.text)
     if left.key == right.key:
         return Likeness(1.0, apart, within=False, left=left, right=right)
-    ratio = fuzz.ratio(left.key, right.key) / 100
-    if ratio >= 0.6 and len(left.sound) >= _SHORTEST and left.sound == right.sound:
+    keys = ratio(left.key, right.key)
+    if keys >= 0.6 and len(left.sound) >= _SHORTEST and left.sound == right.sound:
         return Likeness(0.97, apart, within=False, left=left, right=right)
-    value = max(ratio, fuzz.token_sort_ratio(" ".join(left.words), " ".join(right.words)) / 100)
+    value = max(keys, ratio_of_words(" ".join(left.words), " ".join(right.words)))
     a, b = set(left.words), set(right.words)
     within = len(a) != len(b) and _holds(*sorted((a, b), key=len))
     return Likeness(min(value, 0.96), apart, within, left, right)
@@ -131,7 +130,7 @@ def likeness(left: Name, right: Name) -> Likeness:
 def _holds(fewer: set[str], more: set[str]) -> bool:
     """Return whether each word of a name is in another, long ones but for a letter or two."""
     spelt = (
-        word in more or (len(word) > _LONG and any(fuzz.ratio(word, o) >= _ALIKE for o in more))
+        word in more or (len(word) > _LONG and any(ratio(word, o) >= _ALIKE for o in more))
         for word in fewer
     )
     return all(spelt) and max(map(len, fewer)) >= _SHORTEST

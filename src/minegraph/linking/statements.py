@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import TYPE_CHECKING, Final
 
-from minegraph.linking.matching import Verdict
+from minegraph.linking.links import Verdict
 from minegraph.namespaces import (
     DCTERMS,
     DECISIONS_GRAPH,
