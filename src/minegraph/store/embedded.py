@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
-import io
-import os
-from dataclasses import asdict, dataclass, replace
-from typing import IO, TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
-from minegraph.errors import (
-    MinegraphError,
-    QueryCrashed,
-    QueryError,
-    QueryRefused,
-    QuerySyntax,
-    QueryTimeout,
-    ResultTooLarge,
-    StoreError,
-    StoreUnusable,
-)
+from minegraph.errors import QueryCrashed, QueryTimeout, StoreError, StoreUnusable
 from minegraph.namespaces import BASE
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.formats import JSON
 from minegraph.store.guard import Inspection, check_format, inspect
 from minegraph.store.holding import Holding
+from minegraph.store.jobs import answered, error_of, job_of, unreadable
 from minegraph.store.protocol import (
     Answer,
     Lane,
@@ -36,7 +25,6 @@ from minegraph.store.protocol import (
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
-    from pathlib import Path
 
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
@@ -102,7 +90,7 @@ class EmbeddedStore:
         gone = sorted(set(files) - {path.name for path in folder.iterdir()})
         if gone:
             more = f", and {len(gone) - 1} more" if gone[1:] else ""
-            raise _unreadable(f"{gone[0]} is gone{more}")
+            raise unreadable(f"{gone[0]} is gone{more}")
         anything = Query("ASK { ?s ?p ?o }", JSON)
         inspection = inspect(anything.text, most_kilobytes=self._most_kilobytes)
         job = {**job_of(anything, inspection), "anew": True}
@@ -250,70 +238,3 @@ class EmbeddedStore:
         return await answered(
             self._pool, lane, self._directory.database(release), job, form=form, release=release
         )
-
-
-async def answered(
-    pool: Pool, lane: Lane, database: Path, job: Message, *, form: Format, release: str
-) -> Answer:
-    """Return the answer to a job that a worker did on the database of a release."""
-    reply, files, content = await pool.run(lane, {**job, "release": str(database)})
-    if "error" in reply:
-        raise error_of(reply)
-    file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)
-    size = file.seek(0, os.SEEK_END)
-    file.seek(0)
-    return Answer(
-        file, size, form, release, row_count=reply.get("rows"), held=reply.get("held", False)
-    )
-
-
-def job_of(query: Query, inspection: Inspection, merged: str = "") -> Message:
-    """Return what a worker is told of a query; ``merged`` is the release that memory may answer."""
-    return {
-        "do": "query",
-        "query": query.filled or query.text,
-        "base": BASE,
-        "format": query.format.name,
-        "bindings": {name: asdict(term) for name, term in query.bindings.items()},
-        "default_graphs": query.default_graphs,
-        "named_graphs": query.named_graphs,
-        "graphs": inspection.graphs,
-        "labels": inspection.form is QueryForm.DESCRIBE,
-        "calls": inspection.calls,
-        "merged": merged,
-        "anew": False,
-    }
-
-
-def error_of(reply: dict[str, Any]) -> MinegraphError:
-    """Return the error that a worker's reply tells of."""
-    if reply["error"] == "syntax":
-        return QuerySyntax(
-            f"not a SPARQL query: {reply['message']}",
-            hint="Check the text at that place; every prefix must be declared.",
-            line=reply["line"],
-            column=reply["column"],
-        )
-    if reply["error"] == "damaged":
-        return _unreadable(reply["message"])
-    if reply["error"] == "large":
-        return ResultTooLarge(
-            "the answer is larger than this service sends",
-            hint="Page with LIMIT and OFFSET, aggregate, or take an export (/export.ttl).",
-        )
-    if reply["error"] == "unknown-graph":
-        return QueryRefused(
-            f"there is no graph <{reply['graph']}>: only graphs of this store can be named, and "
-            "nothing is fetched",
-            hint="Ask SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } for the graphs, or leave the "
-            "dataset out to ask all sources together.",
-        )
-    return QueryError(f"the query failed: {reply['message']}")
-
-
-def _unreadable(why: str) -> StoreUnusable:
-    return StoreUnusable(
-        f"files of the release cannot be read: {why}",
-        hint="Put the files back, or restore the store from a backup; "
-        "`minegraph verify` tells what is damaged.",
-    )

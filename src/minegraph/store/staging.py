@@ -13,8 +13,8 @@ from typing import IO, TYPE_CHECKING, Any, cast
 import pyoxigraph as ox
 
 from minegraph.store.changes import MOST, Changes, few_statements, line_of, plain
-from minegraph.store.durable import sync_folder, unwritable
 from minegraph.store.closing import let_go
+from minegraph.store.durable import sync_folder, unwritable
 from minegraph.store.evaluation import run_update
 from minegraph.store.fingerprint import Content, content_of, digests, recorded
 from minegraph.store.merging import merge, merge_changes

@@ -18,18 +18,17 @@ from minegraph.namespaces import DCTERMS, GRAPH, XSD
 from minegraph.store.directory import moment
 from minegraph.store.protocol import Release, text
 from minegraph.store.remote.binding import written
-from minegraph.store.remote.names import JOURNAL, RELEASE, is_left, number
+from minegraph.store.remote.names import JOURNAL, OWN, RELEASE, is_left, number
 
 if TYPE_CHECKING:
     from minegraph.store.remote.engine import Engine
 
-_OWN: Final = "urn:minegraph:"
-_RECORD: Final = _OWN + "record"
-_STATE: Final = _OWN + "state"
-_CURRENT: Final = _OWN + "current"
-_MOVING: Final = _OWN + "moving"
-_OLDEST: Final = _OWN + "oldest"
-_PLAN: Final = _OWN + "plan"
+_RECORD: Final = OWN + "record"
+_STATE: Final = OWN + "state"
+_CURRENT: Final = OWN + "current"
+_MOVING: Final = OWN + "moving"
+_OLDEST: Final = OWN + "oldest"
+_PLAN: Final = OWN + "plan"
 _RELEASES: Final = f"SELECT ?r ?record WHERE {{ GRAPH <{JOURNAL}> {{ ?r <{_RECORD}> ?record }} }}"
 _SAID: Final = f"SELECT ?p ?x WHERE {{ GRAPH <{JOURNAL}> {{ <{_STATE}> ?p ?x }} }}"
 _PLANNED: Final = f"SELECT ?x WHERE {{ GRAPH <{JOURNAL}> {{ <{_PLAN}> <{_RECORD}> ?x }} }}"

@@ -8,13 +8,13 @@ from typing import Final
 
 from minegraph.namespaces import GRAPH
 
-_OWN: Final = "urn:minegraph:"
-JOURNAL: Final = _OWN + "journal"
-MERGED: Final = _OWN + "merged"
-STAGING: Final = _OWN + "staging:"
-PROBE: Final = _OWN + "probe:"
-CHANGES: Final = _OWN + "changes:"
-RELEASE: Final = _OWN + "release:"
+OWN: Final = "urn:minegraph:"
+JOURNAL: Final = OWN + "journal"
+MERGED: Final = OWN + "merged"
+STAGING: Final = OWN + "staging:"
+PROBE: Final = OWN + "probe:"
+CHANGES: Final = OWN + "changes:"
+RELEASE: Final = OWN + "release:"
 
 _PROBE_SECONDS: Final = 900
 

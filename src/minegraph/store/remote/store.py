@@ -16,10 +16,10 @@ from minegraph.errors import (
 )
 from minegraph.namespaces import BASE, SYSTEM_GRAPHS
 from minegraph.store.cache import Cache, tag_of
-from minegraph.store.embedded import answered, error_of, job_of
 from minegraph.store.exporting import write_export
 from minegraph.store.formats import JSON, Format
 from minegraph.store.guard import Inspection, check_format, inspect
+from minegraph.store.jobs import answered, error_of, job_of
 from minegraph.store.protocol import (
     Answer,
     Lane,
