@@ -20,7 +20,6 @@ from typing import Final
 from urllib.parse import quote
 
 from bench import mines, peers, servers
-from bench.sparql import graph_of
 
 _REFERENCE: Final = "oxigraph"
 _PREFIX: Final = f"PREFIX mg: <{mines.MG}> PREFIX id: <{mines.ID}> "
@@ -59,9 +58,7 @@ def main() -> None:
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        graph = graph_of(folder, given.mines)
-        if not (folder / "store").exists():
-            servers.fill(folder / "store", graph)
+        graph = servers.filled(folder, given.mines)
         found = {
             name: _medians(name, server, given.times, given.rest)
             for name, server in _servers(folder, graph, given.peer).items()

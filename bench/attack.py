@@ -92,9 +92,7 @@ def main() -> None:
     load = {"connections": given.connections, "seconds": given.seconds}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        with (folder / "graph.nt").open("w", encoding="utf-8") as file:
-            file.writelines(mines.statements(_MINES))
-        servers.fill(folder / "store", folder / "graph.nt")
+        servers.filled(folder, _MINES)
         with servers.minegraph(folder / "store", **_LIMITS) as (address, _process):
             alone = measure(address, pages, **load)
             with attacked(address, given.attackers) as ended:

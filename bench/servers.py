@@ -14,6 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bench import mines
 from minegraph.store.directory import Directory
 from minegraph.store.staging import stage
 
@@ -29,6 +30,18 @@ def fill(store: Path, graph: Path) -> None:
         staging.replace("https://w3id.org/minegraph/graph/bench", lines)
         record = {"published": "2024-11-02T10:00:00+00:00", "sources": {}, "findings": []}
         staging.publish({**record, "statements": staging.count()})
+
+
+def filled(folder: Path, number: int) -> Path:
+    """Return the file of a graph of so many mines, and make it and a store of it where missing."""
+    graph, store = folder / "graph.nt", folder / "store"
+    if not graph.exists():
+        folder.mkdir(parents=True, exist_ok=True)
+        with graph.open("w", encoding="utf-8") as file:
+            file.writelines(mines.statements(number))
+    if not store.exists():
+        fill(store, graph)
+    return graph
 
 
 @contextmanager

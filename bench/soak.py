@@ -145,9 +145,7 @@ def main() -> None:
     limits = {"QUERY_SECONDS": "3", "RESULT_MEGABYTES": "8", "CLIENT_QUERIES": "8"}
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
-        with (folder / "graph.nt").open("w", encoding="utf-8") as file:
-            file.writelines(mines.statements(_MINES))
-        servers.fill(folder / "store", folder / "graph.nt")
+        servers.filled(folder, _MINES)
         with servers.minegraph(folder / "store", **limits) as (address, process):
             soak = Soak(address, process, folder)
             soak.run(given.minutes * 60)

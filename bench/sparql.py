@@ -47,9 +47,7 @@ def main() -> None:
     given = parser.parse_args()
     with ExitStack() as stack:
         folder = given.keep or Path(stack.enter_context(tempfile.TemporaryDirectory()))
-        graph = graph_of(folder, given.mines)
-        if not (folder / "store").exists():
-            servers.fill(folder / "store", graph)
+        graph = servers.filled(folder, given.mines)
         results = {
             name: _all(
                 name, server, workloads(given.mines, few=name.endswith("cached")), given.seconds
@@ -68,16 +66,6 @@ def workloads(many: int, *, few: bool) -> dict[str, list[str]]:
         "ten-query mix": mixed,
         "10,000 rows": [mines.table(n) for n in range(10 if few else 1000)],
     }
-
-
-def graph_of(folder: Path, number: int) -> Path:
-    """Return the file of a graph of so many mines; made where it is missing."""
-    graph = folder / "graph.nt"
-    if not graph.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        with graph.open("w", encoding="utf-8") as file:
-            file.writelines(mines.statements(number))
-    return graph
 
 
 def _servers(
