@@ -82,7 +82,7 @@ class Settings(BaseSettings):
         int, Field(ge=1, le=64, description="processes that evaluate clients' queries")
     ] = 2
     slow_queries: Annotated[
-        int, Field(ge=0, le=64, description="queries over a second that may go on beside these")
+        int, Field(ge=0, le=64, description="queries that take long and may go on beside these")
     ] = 4
     query_seconds: Annotated[
         float, Field(gt=0, le=3600, description="deadline of a query, after which it is killed")

@@ -7,7 +7,7 @@ import logging
 import time
 from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from minegraph.errors import QueryCrashed, QueryTimeout, ServiceBusy, StoreUnusable
 from minegraph.store.channel import ChannelClosed
@@ -24,16 +24,17 @@ _LOG = logging.getLogger(__name__)
 _FIRST_PAUSE: Final = 0.05
 _LONGEST_PAUSE: Final = 5.0
 _RETRY_AFTER: Final = 2
+_BRISK: Final = 0.1
 _SLOW_AFTER: Final = 1.0
-_GLANCE: Final = 0.05
+_GLANCE: Final = 0.02
 
 
 @dataclass(frozen=True)
 class Limits:
     """What the jobs of a lane may take: workers, waiting jobs, seconds, bytes; and its niceness.
 
-    A job that runs longer than a second goes on beside the lane, ``slow`` of them at most, so that
-    long ones never hold up short ones.
+    A job that runs longer than a second, or than a tenth of one while others wait, goes on beside
+    the lane, ``slow`` of them at most, so that long ones never hold up short ones.
     """
 
     workers: int
@@ -45,11 +46,16 @@ class Limits:
     slow: int = 0
 
 
+class _Aside(NamedTuple):
+    timer: asyncio.Timeout
+    began: float
+
+
 class _LaneState:
     def __init__(self, limits: Limits) -> None:
         self.limits = limits
         self.idle: asyncio.Queue[Worker] = asyncio.Queue()
-        self.aside: dict[Worker, asyncio.Timeout] = {}
+        self.aside: dict[Worker, _Aside] = {}
         self.waiting = 0
         self.made = 0
 
@@ -128,12 +134,14 @@ class Pool:
     async def _deadline(self, state: _LaneState, worker: Worker) -> AsyncIterator[None]:
         """Stop a job at the lane's deadline; once it is slow, let it go on beside the lane."""
         watch: list[asyncio.Task[None]] = []
+        loop = asyncio.get_running_loop()
 
-        def slow() -> None:
-            watch.append(asyncio.ensure_future(self._set_aside(state, worker, timer)))
+        def watched() -> None:
+            watch.append(loop.create_task(self._set_aside(state, worker, job)))
 
         async with asyncio.timeout(state.limits.seconds) as timer:
-            alarm = asyncio.get_running_loop().call_later(_SLOW_AFTER, slow)
+            job = _Aside(timer, loop.time())
+            alarm = loop.call_later(_BRISK, watched)
             try:
                 yield
             finally:
@@ -141,21 +149,24 @@ class Pool:
                 for task in watch:
                     task.cancel()
 
-    async def _set_aside(self, state: _LaneState, worker: Worker, timer: asyncio.Timeout) -> None:
-        """Give a slow job's place in the lane to a new worker.
+    async def _set_aside(self, state: _LaneState, worker: Worker, job: _Aside) -> None:
+        """Give the place of a job in the lane to a new worker, once it is slow or others wait.
 
-        Where as many are slow as may be, and others wait, the slowest is stopped for it.
+        Where as many go on beside it as may, and others wait, the slowest is stopped for it.
         """
+        clock = asyncio.get_running_loop().time
         while state.limits.slow:
+            slow = clock() - job.began >= _SLOW_AFTER
             if len(state.aside) < state.limits.slow:
-                state.aside[worker] = timer
-                worker.relax()
-                self._replace(state)
-                return
-            if state.waiting:
-                slowest = next(iter(state.aside.values()))
-                if not slowest.expired():
-                    slowest.reschedule(asyncio.get_running_loop().time())
+                if slow or state.waiting:
+                    state.aside[worker] = job
+                    worker.relax()
+                    self._replace(state)
+                    return
+            elif state.waiting:
+                slowest = min(state.aside.values(), key=_by_age)
+                if clock() - slowest.began >= _SLOW_AFTER and not slowest.timer.expired():
+                    slowest.timer.reschedule(clock())
             await asyncio.sleep(_GLANCE)
 
     @contextmanager
@@ -253,6 +264,10 @@ class Pool:
                     state.idle.put_nowait(worker)
                     return
                 self._end(worker)  # another was adopted meanwhile
+
+
+def _by_age(job: _Aside) -> float:
+    return job.began
 
 
 def _busy(why: str) -> ServiceBusy:
