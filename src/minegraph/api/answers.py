@@ -10,7 +10,7 @@ from fastapi.responses import Response, StreamingResponse
 from minegraph.api import conditional
 
 if TYPE_CHECKING:
-    from collections.abc import Coroutine, Iterator
+    from collections.abc import AsyncIterator, Coroutine
 
     from fastapi import Request
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 _Result = TypeVar("_Result")
 _AT_ONCE: Final = 1 << 20
 _BLOCK: Final = 1 << 18
+_SURELY_IN_MEMORY: Final = 1 << 26
 _SOON: Final = 0.05
 _CLIENT_CLOSED_REQUEST: Final = 499
 
@@ -80,7 +81,12 @@ def send(answer: Answer, *, filename: str | None = None) -> Response:
     )
 
 
-def _blocks(answer: Answer) -> Iterator[bytes]:
+async def _blocks(answer: Answer) -> AsyncIterator[bytes]:
+    """Read an answer as it is taken; in a thread where the disk may have to be waited for.
+
+    What a worker wrote a moment ago is in the system's memory still, unless it is an export.
+    """
+    aside = answer.size > _SURELY_IN_MEMORY
     with answer.file as file:
-        while block := file.read(_BLOCK):
+        while block := await asyncio.to_thread(file.read, _BLOCK) if aside else file.read(_BLOCK):
             yield block
