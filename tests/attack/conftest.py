@@ -13,8 +13,9 @@ import signal
 import socket
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import quote
@@ -30,6 +31,7 @@ PATIENCE = 60
 SECRET = "the-canary-sings"
 DATETIME = "http://www.w3.org/2001/XMLSchema#dateTime"
 INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
+_NEAR = 160  # MiB: answers that are kept, what a thousand connections leave, grown workers
 _COUNTER = itertools.count()
 
 
@@ -41,7 +43,7 @@ class Victim:
     process: subprocess.Popen
     listener: socket.socket
     canary: Path
-    heard: list[bytes] = field(default_factory=list)
+    level: int = 0
 
     @property
     def trap(self) -> str:
@@ -100,6 +102,17 @@ class Victim:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) >> 10
 
+    def family_memory(self) -> int:
+        """Return the memory of the service and all its processes in MiB, what is shared once."""
+        return sum(_share(process) for process in _family(self.process.pid)) >> 10
+
+    def assert_memory_returns(self) -> None:
+        """Assert that the memory of all processes comes back to near what it was at first."""
+        end = time.monotonic() + PATIENCE
+        while (now := self.family_memory()) > self.level + _NEAR:
+            assert time.monotonic() < end, f"{now} MiB, {self.level} at first"
+            time.sleep(0.05)
+
     def assert_well(self) -> None:
         """Assert that the service answers a query it never saw, and that nothing went out."""
         assert self.process.poll() is None, "the service ended"
@@ -125,7 +138,34 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
         socket.create_server(("127.0.0.1", 0)) as listener,
         served(place / "store") as (port, process),
     ):
-        yield Victim(port, process, listener, canary)
+        victim = Victim(port, process, listener, canary)
+        while b'"memory":"held"' not in victim.request("GET", "/health")[1]:
+            time.sleep(0.1)
+        victim.assert_well()
+        victim.level = victim.family_memory()
+        yield victim
+
+
+def _family(process: int) -> list[int]:
+    """Return a process and all that descend from it."""
+    try:
+        children = [
+            int(child)
+            for tasks in Path(f"/proc/{process}/task").glob("*/children")
+            for child in tasks.read_text(encoding="ascii").split()
+        ]
+    except OSError:  # it has ended
+        return []
+    return [process, *(one for child in children for one in _family(child))]
+
+
+def _share(process: int) -> int:
+    """Return the KiB of a process, its part of what it shares; 0 for one that has ended."""
+    try:
+        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
+    except OSError:
+        return 0
+    return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1])
 
 
 @contextmanager
@@ -171,7 +211,8 @@ def numbers() -> str:
 
 @pytest.fixture(autouse=True)
 def well(victim: Victim) -> Iterator[None]:
-    """Assert before and after each attack that the service is well."""
+    """Assert before and after each attack that the service is well, and its memory as before."""
     victim.assert_well()
     yield
     victim.assert_well()
+    victim.assert_memory_returns()
