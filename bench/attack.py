@@ -1,7 +1,8 @@
 """Light queries beside hostile ones: ``python -m bench.attack`` from the project's folder.
 
 Prints a table in Markdown: what an entity page takes, nothing kept, alone and while the queries of
-``tests/attack`` are asked one after the other on several connections; and how those ended.
+``tests/attack`` are asked one after the other on several connections; how those ended; and what
+another query takes, and all processes weigh, right after each of them.
 """
 
 from __future__ import annotations
@@ -9,15 +10,19 @@ from __future__ import annotations
 import argparse
 import http.client
 import os
+import statistics
 import tempfile
 import threading
+import time
 from collections import Counter
 from contextlib import contextmanager
+from http import HTTPStatus
 from itertools import cycle
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tests.attack.conftest import family_memory
 from tests.attack.test_queries import ATTACKS
 
 from bench import mines, servers
@@ -81,6 +86,22 @@ def _status(address: str, query: str) -> int:
     return answer.status
 
 
+def aftermath(address: str, process: int) -> tuple[list[float], list[int]]:
+    """Ask each hostile query by itself, and another right after it.
+
+    Returns what the others took in ms, and the MiB of all processes before and after each.
+    """
+    taken, memory = [], [family_memory(process)]
+    for number, query in enumerate(ATTACKS.values()):
+        _status(address, query)
+        began = time.perf_counter()
+        if _status(address, mines.page(number)) != HTTPStatus.OK:
+            raise RuntimeError(f"not well after hostile query {number}")
+        taken.append((time.perf_counter() - began) * 1000)
+        memory.append(family_memory(process))
+    return taken, memory
+
+
 def main() -> None:
     """Measure, and print the table."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,10 +114,11 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as place:
         folder = Path(place)
         servers.filled(folder, _MINES)
-        with servers.minegraph(folder / "store", **_LIMITS) as (address, _process):
+        with servers.minegraph(folder / "store", **_LIMITS) as (address, process):
             alone = measure(address, pages, **load)
             with attacked(address, given.attackers) as ended:
                 beside = measure(address, pages, **load)
+            taken, memory = aftermath(address, process)
     print(
         "| light queries | requests/s | p50 ms | p99 ms | errors |",
         "|---|--:|--:|--:|--:|",
@@ -105,6 +127,11 @@ def main() -> None:
     print(_row("alone", alone), _row(f"beside {given.attackers} hostile ones", beside), sep="\n")
     told = ", ".join(f"{count} {status}" for status, count in sorted(ended.items()))
     print(f"\n{ended.total()} hostile queries of {len(ATTACKS)} kinds ended: {told}.")
+    print(
+        f"After each by itself another query took {statistics.median(taken):.1f} ms in the median, "
+        f"{max(taken):.0f} ms at most; all processes weighed {memory[0]} MiB before, "
+        f"{max(memory)} MiB at most, {memory[-1]} MiB at the end."
+    )
     print(f"Load average of the machine: {os.getloadavg()[0]:.1f} on {os.cpu_count()} cores.")
 
 

@@ -103,8 +103,8 @@ class Victim:
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) >> 10
 
     def family_memory(self) -> int:
-        """Return the memory of the service and all its processes in MiB, what is shared once."""
-        return sum(_share(process) for process in _family(self.process.pid)) >> 10
+        """Return the memory of the service and all its processes in MiB."""
+        return family_memory(self.process.pid)
 
     def assert_memory_returns(self) -> None:
         """Assert that the memory of all processes comes back to near what it was at first."""
@@ -144,6 +144,11 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
         victim.assert_well()
         victim.level = victim.family_memory()
         yield victim
+
+
+def family_memory(process: int) -> int:
+    """Return the memory of a process and all that descend from it in MiB, what is shared once."""
+    return sum(_share(one) for one in _family(process)) >> 10
 
 
 def _family(process: int) -> list[int]:
