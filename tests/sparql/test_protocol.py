@@ -163,6 +163,7 @@ def test_the_best_liked_format_is_sent(client, accept, chosen):
         (("GET", {"Accept": "text/csv"}, None, {"query": "DESCRIBE <http://a>"}), 406),
         (("GET", {}, None, {"query": "ASK"}), 400),
         (("GET", {}, None, {"query": ""}), 400),
+        (("GET", {}, None, {"update": "CLEAR ALL"}), 400),
         (("GET", {}, None, {"query": "SELECT (<http://x/f>(1) AS ?x) {}"}), 400),
         (("GET", {}, None, "query=%FF%FE"), 400),
         (("GET", {}, None, "query=ASK%20%7B%7D&" + "x=1&" * 600), 400),

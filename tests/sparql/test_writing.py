@@ -164,7 +164,9 @@ def test_what_breaks_a_must_rule_is_refused_with_the_report(client, bearer, sett
     assert answer.status_code == 422
     problem = answer.json()
     assert problem["report"]["conforms"] is False
-    assert any(f["focus"].endswith("mine/x") for f in problem["report"]["findings"])
+    found = [f for f in problem["report"]["findings"] if f["focus"].endswith("mine/x")]
+    assert found
+    assert {f["file"] for f in found} == {"body"}, "where it lay for the while is nobody's business"
     assert files_of(settings.folder / "releases") == before
 
 

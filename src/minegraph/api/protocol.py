@@ -47,6 +47,8 @@ async def asked_query(request: Request) -> Asked:
     """
     fields = _fields(request.scope["query_string"])
     if request.method not in ("POST", "QUERY"):
+        if any(field == "update" for field, _value in fields):
+            raise HTTPException(400, "an update is sent by POST, to /update")
         return _asked("query", fields, "default-graph-uri", "named-graph-uri")
     return await _posted(
         request, fields, "query", DIRECT_QUERY, ("default-graph-uri", "named-graph-uri")

@@ -8,7 +8,8 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
-from typing import Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from minegraph.bootstrap import make_judge, make_reader, open_home
 from minegraph.errors import Located, MinegraphError
@@ -16,6 +17,11 @@ from minegraph.gate.editing import Action, Body, Edit, edit
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings
 from minegraph.store import sandbox
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from minegraph.gate.report import Report
 
 
 def main() -> None:
@@ -37,7 +43,7 @@ async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
         directory = open_home(settings)
         done = await edit(directory, reader, make_judge(settings), wanted)
     except MinegraphError as error:
-        return _refusal(error)
+        return _refusal(error, wanted.bodies)
     finally:
         await reader.close()
     return {
@@ -47,7 +53,7 @@ async def _make(settings: Settings, wanted: Edit) -> dict[str, Any]:
     }
 
 
-def _refusal(error: MinegraphError) -> dict[str, Any]:
+def _refusal(error: MinegraphError, bodies: Sequence[Body]) -> dict[str, Any]:
     place = (error.line, error.column) if isinstance(error, Located) else (None, None)
     return {
         "error": type(error).__name__,
@@ -55,8 +61,17 @@ def _refusal(error: MinegraphError) -> dict[str, Any]:
         "hint": error.hint,
         "line": place[0],
         "column": place[1],
-        "report": error.report.as_json() if isinstance(error, GateRefused) else None,
+        "report": _report(error.report, bodies) if isinstance(error, GateRefused) else None,
     }
+
+
+def _report(report: Report, bodies: Sequence[Body]) -> dict[str, Any]:
+    """Return a report that names the parts of the request, not where they lay for the while."""
+    text = json.dumps(report.as_json())
+    for body in bodies:
+        text = text.replace(f"{Path(body.file).parent}/", "")
+    told: dict[str, Any] = json.loads(text)
+    return told
 
 
 if __name__ == "__main__":
