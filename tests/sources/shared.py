@@ -13,6 +13,7 @@ from minegraph.sources.kinds import Job, kind
 from minegraph.sources.names import Names
 from minegraph.sources.statements import Statements
 from minegraph.sources.values import Iri
+from minegraph.store.reading import split
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -40,5 +41,5 @@ def lines(statements: Statements, subject: str = "") -> list[str]:
     """Return the N-Triples lines made, of the subjects that hold the words, sorted."""
     parsed = statements.parsed(Iri("urn:any"))
     with parsed.lines as file:
-        made: Iterable[str] = file.read().decode().splitlines()
+        made: Iterable[str] = [split(line)[1].decode().removesuffix("\n") for line in file]
     return sorted(line for line in made if subject in line.split(" ", 1)[0])

@@ -11,7 +11,7 @@ from minegraph.namespaces import DERIVED_GRAPH, GRAPH, LINKS_GRAPH, MERGED_GRAPH
 from minegraph.store.reading import split
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
 
     from minegraph.sources.rdf import SourceFile
 
@@ -50,7 +50,9 @@ def parts(files: Sequence[SourceFile], *, source: str | None, into_empty: bool) 
     """
     brought: list[Part] = []
     for file in files:
-        if file.parsed.graphs and source is None:
+        if file.parsed.graphs and file.table is not None:
+            brought += _by_graph(file)  # the reader's own sources, never the file's choice
+        elif file.parsed.graphs and source is None:
             brought += _restored(file, into_empty=into_empty)
         else:
             merged = into_empty and source is None and len(file.parsed.sources) > 1
@@ -76,7 +78,11 @@ def _restored(file: SourceFile, *, into_empty: bool) -> list[Part]:
             hint="A file does not choose its graph: load it as one source with --source NAME. Only "
             "an export of minegraph is restored with its graphs, and only into an empty store.",
         )
-    made_anew = {*SYSTEM_GRAPHS, DERIVED_GRAPH, LINKS_GRAPH}
+    return _by_graph(file, leave_out={*SYSTEM_GRAPHS, DERIVED_GRAPH, LINKS_GRAPH})
+
+
+def _by_graph(file: SourceFile, leave_out: Collection[str] = ()) -> list[Part]:
+    """Return a part for each graph of a file; those to ``leave_out`` are made anew."""
     found: dict[str, IO[bytes]] = {}
     counts: dict[str, int] = {}
     for line in file.parsed.lines:
@@ -87,7 +93,7 @@ def _restored(file: SourceFile, *, into_empty: bool) -> list[Part]:
                 file=file.name,
                 hint="Restore a whole export, or load the file as one source with --source NAME.",
             )
-        if graph in made_anew:
+        if graph in leave_out:
             continue
         if graph not in found:
             found[graph] = tempfile.TemporaryFile()

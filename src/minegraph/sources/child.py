@@ -91,6 +91,7 @@ def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:
         file.flush()
     return {
         "source": source,
+        "graphs": sorted(statements.graphs),
         "statements": count,
         "read": balance.read,
         "stated": balance.stated,

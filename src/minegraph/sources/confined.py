@@ -77,7 +77,7 @@ class Process:
         with rows:
             kept = {Place(sheet, row): said for sheet, row, said in map(json.loads, rows)}
         return Made(
-            Parsed(lines, reply["statements"], (), (reply["source"],)),
+            Parsed(lines, reply["statements"], tuple(reply["graphs"]), (reply["source"],)),
             Places(places),
             Balance(reply["read"], reply["stated"], Skips(aside), Skips(cells), Skips(doubts)),
             kept,

@@ -10,7 +10,7 @@ from minegraph.sources.balance import Balance, Skipped
 from minegraph.sources.located import Place, Places
 from minegraph.sources.runs import SortedLines
 from minegraph.sources.values import Iri, Value, as_ntriples, named
-from minegraph.store.reading import Parsed
+from minegraph.store.reading import Parsed, in_graph
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -25,6 +25,18 @@ class Statements:
         self._lines = SortedLines()
         self.places = Places()
         self.balance = Balance()
+        self._graph, self._ahead = "", ""
+        self.graphs: set[str] = set()
+
+    @property
+    def graph(self) -> str:
+        """Return the graph of what is stated next, where a file speaks for several sources."""
+        return self._graph
+
+    @graph.setter
+    def graph(self, graph: str) -> None:
+        self._graph, self._ahead = graph, in_graph(graph)
+        self.graphs.add(graph)
 
     def add(self, subject: Iri, name: str, *values: Value | None, column: str = "") -> None:
         """State a property of a thing, once for each value that is there."""
@@ -32,7 +44,7 @@ class Statements:
         for value in values:
             if value is None or value == "":
                 continue
-            self._lines.add(f"<{subject}> <{predicate}> {as_ntriples(value)} .\n")
+            self._lines.add(f"{self._ahead}<{subject}> <{predicate}> {as_ntriples(value)} .\n")
             if column:
                 self.places.note_column(subject, predicate, column)
 
@@ -73,4 +85,4 @@ class Statements:
         lines = tempfile.TemporaryFile()  # the result owns it
         count = self.write(lines)
         lines.seek(0)
-        return Parsed(lines, count, (), (source,))
+        return Parsed(lines, count, tuple(sorted(self.graphs)), (source,))

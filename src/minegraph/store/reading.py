@@ -30,6 +30,11 @@ class Parsed:
     sources: tuple[str, ...]
 
 
+def in_graph(graph: str) -> str:
+    """Return what stands in front of a line of a named graph."""
+    return f"|{graph}\t"
+
+
 def split(line: bytes) -> tuple[str, bytes]:
     """Return the graph of a parsed line ("" for none) and its triple as N-Triples."""
     if not line.startswith(b"|"):
