@@ -7,8 +7,12 @@ from decimal import Decimal
 
 import pytest
 
+from minegraph.gate.doubts import LIKELY
 from minegraph.sources import bounds, countries
 from minegraph.sources.countries import _by_name
+from minegraph.store.directory import Directory
+from minegraph.store.findings import take
+from tests.cli.running import run
 
 from .archives import archive, location, record
 from .shared import lines, read, shared
@@ -74,6 +78,35 @@ def test_a_doubtful_position_is_stated_as_it_is_and_told_in_the_balance(tmp_path
     assert "POINT(112.1 40.5)" in "\n".join(lines(made))
     assert "stated, but doubtful: 1 positions outside" in made.balance.as_text()
     assert made.balance.stated == made.balance.read == 2
+
+
+def load(store, *files):
+    done = run("load", "--report", "json", *map(str, files), store=store)
+    assert done.returncode == 0, done.stdout + done.stderr
+    report, _ = json.JSONDecoder().raw_decode(done.stderr, done.stderr.index("{\n"))
+    found = [f for f in report["findings"] if f["shape"] == LIKELY]
+    current = Directory.open(store).current()
+    kept = [f for f in take(store / "releases" / current) if f["shape"] == LIKELY]
+    return found, kept
+
+
+def test_a_doubtful_position_is_a_finding_until_it_is_mended(tmp_path, source_file):
+    wrong = record(location_info=location("POINT (40.5 -112.1)", "Q703"))
+    swapped = record("2", location_info=location("POINT (40.5 -86.1)", "Q701"))
+    path = archive(tmp_path / "minmod.tar.zst", [wrong, swapped])
+    found, _ = load(tmp_path / "store", path)
+    assert [(f["severity"], f["line"], f["value"]) for f in found] == [
+        ("Warning", 1, "-0.001007, 0.000364 in United States"),
+        ("Warning", 2, "-86.1, 40.5 in United States"),
+    ]
+    assert found[0]["file"] == str(path)
+    assert found[0]["cell"] == "sheet mineral-sites/somebody/db/b001.json"
+    assert "latitude and longitude seem exchanged" in found[1]["message"]
+    assert "/id/geometry/" in found[0]["focus"]
+    _, kept = load(tmp_path / "store", source_file("another"))
+    assert [f["focus"] for f in kept] == [f["focus"] for f in found]
+    _, kept = load(tmp_path / "store", archive(path, [wrong, record("2")]))
+    assert [f["focus"] for f in kept] == [found[0]["focus"]]
 
 
 def test_iron_ore_mines_and_facilities_lie_in_their_countries_but_for_a_few():

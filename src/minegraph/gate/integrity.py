@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from minegraph.gate.doubts import LIKELY, standing
 from minegraph.gate.report import Finding, Severity
 from minegraph.namespaces import MERGED_GRAPH, ONTOLOGY, RDF_TYPE, SHAPES, THING, VOCABULARY
 from minegraph.queries import query
@@ -26,25 +27,35 @@ _TERMS: Final = (ONTOLOGY, SHAPES)
 _IS_A: Final = f"<{RDF_TYPE}>".encode()
 
 
-def check(staging: Staged, graphs: Iterable[str], held: Iterable[Finding] = ()) -> list[Finding]:
+def check(
+    staging: Staged,
+    graphs: Iterable[str],
+    held: Iterable[Finding] = (),
+    doubts: Iterable[Finding] = (),
+) -> list[Finding]:
     """Return what breaks a general rule in a staging, of which the named graphs were written.
 
     Every graph has a source that is described; every subject has a class that the ontology knows;
     no source redefines a term of the ontology or the shapes; and every thing of ours that is
     pointed to is described by some source. ``held`` are the base's findings, of which those that
-    still hold are given again.
+    still hold are given again, as are those ``doubts`` of what is in the staging. What is written
+    anew is doubted anew.
     """
     classes = {found for (found,) in staging.select(query("gate/classes")) if found}
+    held = list(held)
     findings = _still(staging, [f for f in held if f.shape == _DANGLING])
+    left = [f for f in held if f.shape == LIKELY]
     for graph in graphs:
         lines = _Lines.of(staging.written(graph), {f"<{name}>".encode() for name in classes})
         findings += _unsourced(staging, graph)
         findings += map(_unclassed, _without(staging, lines.subjects - lines.classed, classes))
         findings += (_hijacked(name) for name in lines.subjects if name.startswith(_TERMS))
         findings += _dangling(staging, graph, lines.targets - lines.described)
+        left = [f for f in left if f.focus not in lines.subjects]
     for thing in staging.undescribed():
         findings += (_pointed_to(*row, thing) for row in staging.pointing(thing))
         findings += [_unclassed(thing)] if staging.describes(thing) else []
+    findings += standing(staging, [*doubts, *left])
     return list(dict.fromkeys(findings))
 
 

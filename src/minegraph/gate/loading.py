@@ -15,6 +15,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 from minegraph import __version__
 from minegraph.gate import archive, provenance, vocabulary
+from minegraph.gate.doubts import doubtful
 from minegraph.gate.entities import partial_of
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
@@ -207,7 +208,7 @@ async def examine(
         (await vocabulary.read_system_graphs(reader)).put(staging)
     staging.derive(DERIVED_GRAPH, derivations())
     held = [anew(fields) for fields in staging.base_findings()]
-    findings = check(staging, graphs, held)
+    findings = check(staging, graphs, held, doubtful(files))
     known = held if _same_shapes(staging) else None
     engine, found = await judge.findings(staging, shapes, held=known)
     return Report.of(_located([*findings, *found], files), engine=engine.value)

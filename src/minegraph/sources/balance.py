@@ -15,11 +15,15 @@ if TYPE_CHECKING:
 
 
 class Skipped(NamedTuple):
-    """Something that could not be stated without inventing: where, why, and what stood there."""
+    """Something that could not be stated without inventing: where, why, and what stood there.
+
+    Of what was stated and is in doubt, the ``thing`` as well.
+    """
 
     place: Place
     reason: str
     found: str
+    thing: str = ""
 
 
 class Skips:
@@ -36,7 +40,7 @@ class Skips:
     def append(self, entry: Skipped) -> None:
         """Add an entry."""
         self._file.seek(0, 2)
-        line = [*entry.place, entry.reason, entry.found]
+        line = [*entry.place, *entry[1:]]
         self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
         self._count(entry)
 
@@ -52,8 +56,8 @@ class Skips:
         """Yield the entries in the order in which they were added."""
         self._file.seek(0)
         for line in self._file:
-            sheet, row, reason, found = json.loads(line)
-            yield Skipped(Place(sheet, row), reason, found)
+            sheet, row, *said = json.loads(line)
+            yield Skipped(Place(sheet, row), *said)
 
     def as_lines(self) -> list[str]:
         """Return a line for each reason: how often, and the first entry of it."""

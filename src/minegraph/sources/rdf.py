@@ -16,9 +16,10 @@ from minegraph.store.formats import READABLE, by_name, by_suffix
 from minegraph.store.reading import Parsed, parse
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from pathlib import Path
 
+    from minegraph.sources.balance import Skipped
     from minegraph.sources.located import Places
     from minegraph.store.formats import Format
     from minegraph.store.pool import Pool
@@ -39,6 +40,8 @@ class SourceFile:
     """For a table, the row and column of everything that was made of it."""
     files: Mapping[Path, str] = field(default_factory=dict)
     """The SHA-256 of each file, where the source is made of several."""
+    doubts: Iterable[Skipped] = ()
+    """For a table, what is stated as it is given and can hardly be right."""
 
     @property
     def originals(self) -> dict[Path, str]:

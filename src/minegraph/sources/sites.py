@@ -98,15 +98,15 @@ def state_point(
 ) -> Iri:
     """State the position (latitude, longitude) that a source gives to a site.
 
-    A position that can hardly be in the ``country`` is stated as it is, and told in the balance. A
+    A position that can hardly be in the ``country`` is stated as it is, and told as doubtful. A
     ``mark`` tells its points apart where the source gives it several; what is ``printed`` in
     another coordinate system goes into the locator.
     """
     latitude, longitude = position
-    if country is not None and (why := bounds.doubt(country.code, latitude, longitude)):
-        statements.doubt(place, why, f"{latitude}, {longitude} in {country.english}")
     more = (mark,) if mark else ()
     point = minting.part("geometry", site, source.rsplit("/", 1)[-1], *more)
+    if country is not None and (why := bounds.doubt(country.code, latitude, longitude)):
+        statements.doubt(point, place, why, f"{latitude}, {longitude} in {country.english}")
     properties: Mapping[str, Value | None] = {
         "rdfs:label": Text(f"{label}: point in {source.rsplit('/', 1)[-1]}"),
         "geo:asWKT": point_wkt(decimal_form(longitude), decimal_form(latitude)),

@@ -72,9 +72,9 @@ class Statements:
         """Note a cell that is not stated, of a row that is."""
         self.balance.cells.append(Skipped(place, reason, found))
 
-    def doubt(self, place: Place, reason: str, found: str) -> None:
-        """Note a cell that is stated as it is given, and can hardly be right."""
-        self.balance.doubts.append(Skipped(place, reason, found))
+    def doubt(self, thing: Iri, place: Place, reason: str, found: str) -> None:
+        """Note a thing that is stated as it is given, and can hardly be right."""
+        self.balance.doubts.append(Skipped(place, reason, found, thing))
 
     def write(self, target: IO[bytes]) -> int:
         """Write the statements as sorted N-Triples and return how many there are."""

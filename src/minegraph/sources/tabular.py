@@ -136,7 +136,9 @@ class TableReader(Reader):
         self.made[paths[0]] = made
         if mended:
             digests[mended.path] = mended.digest
-        return SourceFile(paths[0], _joint(digests), made.parsed, made.places, digests)
+        return SourceFile(
+            paths[0], _joint(digests), made.parsed, made.places, digests, made.balance.doubts
+        )
 
 
 def _digest(path: Path, most: int) -> str:

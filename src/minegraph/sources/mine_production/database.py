@@ -124,12 +124,12 @@ class Said:
 
 def state(
     row: Row, database: Database, kind: str, said: Said, more: Mapping[str, Value | None]
-) -> None:
-    """State a figure of a kind (``Production``); ``more`` has its basis and whatever else."""
+) -> Iri:
+    """State a figure of a kind (``Production``) and return it; ``more`` has its basis and such."""
     number, unit, when = said.number, said.number.measure.unit, said.when
     words = number.printed(row)
     marks = (f"{row.place.sheet}-{row.place.row}", *((said.mark,) if said.mark else ()))
-    database.statements.describe(
+    return database.statements.describe(
         minting.part("figure", said.about, said.product, *marks),
         f"mg:{kind}Figure",
         row.place,

@@ -124,14 +124,16 @@ def _metal(row: Row, database: Database, about: Iri) -> None:
     if row.text("reserves_commodity_value"):
         columns = ("reserves_commodity_value", "reserves_commodity_unit")
         number = counted(row, *columns, precious=precious)
-        _doubt(row, database, number, precious=precious)
     else:
         number = _contained(row, precious=precious)
     when, more = _on_day(row, "reserves_year"), _more(row, "contained-metal")
     if number.columns[0] == "reserves_mineral_value":
         said = f"{number_words(row)} at {row.text('grade')} {row.text('grade_unit')}"
         more |= {"mg:reportedAs": said, "mg:quote": f"{printed}: {said}"}
-    state(row, database, "Reserve", Said(about, product, printed, number, when, "metal"), more)
+    told = Said(about, product, printed, number, when, "metal")
+    figure = state(row, database, "Reserve", told, more)
+    if number.columns[0] == "reserves_commodity_value":
+        _doubt(row, database, figure, number, precious=precious)
 
 
 def number_words(row: Row) -> str:
@@ -154,7 +156,7 @@ def _contained(row: Row, *, precious: bool) -> Counted:
     return Counted(ore.columns, held, measures.Measure(units.Unit("TONNE")))
 
 
-def _doubt(row: Row, database: Database, number: Counted, *, precious: bool) -> None:
+def _doubt(row: Row, database: Database, figure: Iri, number: Counted, *, precious: bool) -> None:
     """Tell in the balance where the metal is not half to twice what ore and grade hold."""
     try:
         held = _contained(row, precious=precious).value
@@ -163,7 +165,9 @@ def _doubt(row: Row, database: Database, number: Counted, *, precious: bool) -> 
     tonnes = number.measure.unit.tonnes(number.value)
     if tonnes is not None and held and not Decimal("0.5") <= tonnes / held <= 2:
         found = f"{number.printed(row)}; ore times grade gives {held:f} t"
-        database.statements.doubt(row.place, "reserves that do not fit ore times grade", found)
+        database.statements.doubt(
+            figure, row.place, "reserves that do not fit ore times grade", found
+        )
 
 
 def _more(row: Row, whole: str) -> dict[str, Value | None]:
