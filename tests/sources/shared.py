@@ -37,6 +37,15 @@ def read(name: str, path: Path, *, names: Names | None = None, **options: str) -
     return statements
 
 
+def by_subject(statements: Statements) -> dict[str, str]:
+    """Return the N-Triples lines on each thing, by what follows ``/id/`` in its IRI."""
+    made: dict[str, list[str]] = {}
+    for line in lines(statements):
+        subject = line.split(" ", 1)[0].partition("/id/")[2].rstrip(">")
+        made.setdefault(subject, []).append(line)
+    return {subject: "\n".join(found) for subject, found in made.items()}
+
+
 def lines(statements: Statements, subject: str = "") -> list[str]:
     """Return the N-Triples lines made, of the subjects that hold the words, sorted."""
     parsed = statements.parsed(Iri("urn:any"))

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
-from .shared import lines, read, shared
+from .shared import by_subject, lines, read, shared
 
 FILE = "gem-iron-steel/iron-steel-plants-2025-03-25.csv"
 
@@ -53,9 +55,70 @@ def test_figures_followed_by_hand(figures, followed):
     assert f'#value> "{value}.0"' in made
     assert f'#tonnes> "{value}000.0"' in made
     assert f'#reportedAs> "{value} ttpa"' in made
+    assert "unit/KiloTONNE>" in made
+    assert '#asOf> "2025-03-25"' in made
     assert f"/product/{product}>" in made
     assert f"/scenario/{scenario}>" in made
     assert "/source/gem-steel-2025-03>" in made
+
+
+# Row and plant; its names, country, status and year; position; what it makes; owner and parents.
+PLANTS = """
+2 emsteel-abu-dhabi-plant-p100000120001 | "Emirates Steel Arkan" "ESI"@en "حديد الإمارات أركان" /are> "2003"
+  | 24.322033 54.467987 exact | finished-steel steel-semi-finished | Emsteel-Building-Materials-PJSC |
+40 gerdau-cosigua-santa-cruz-steel-plant-p100000120042 | "Gerdau Aços Longos"@en "Companhia Siderúrgica da Guanabara"@en /bra> "1971"
+  | -22.90242 -43.749319 exact | finished-steel | Gerdau-Acos-Longos-SA | Gerdau-SA
+562 esfahan-steel-isfahan-plant-p100000120580 | "ESCO"@en "Esfahan Aryamehr Steel Company"@en "شرکت ذوب آهن اصفهان"@fa /irn> "1971"
+  | 32.418304 51.331314 exact | pig-iron finished-steel crude-steel | Esfahan-Steel-Co
+  | Iranian-Mines-&-Mining-Industries-Development-&-Renovation-Organization
+700 kunming-iron-and-steel-myanmar-plant-p100000120723 | "KISCO Myanmar"@en /mmr> /proposed>
+  | 21.423783 96.454378 approximate | finished-steel | Kunming-Iron-&-Steel-Holding-Co-Ltd
+  | State-owned-Assets-Supervision-and-Administration-Commission-of-Yunnan-Province
+900 jsw-steel-usa-ohio-plant-p100000120935 | "Wheeling Pittsburgh Steel"@en /usa> "2018"
+  | 40.314891 -80.605553 exact | finished-steel | JSW-Steel-USA-Ohio-Inc | JSW-Steel-Ltd
+1100 kishiwada-steel-osaka-steel-plant-p100000121199 | /jpn> "1956" /operating>
+  | 34.477479 135.353918 exact | finished-steel steel-semi-finished | Kishiwada-Steel-Co-Ltd |
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def said(whole):
+    return by_subject(whole)
+
+
+@pytest.mark.parametrize(
+    "followed", [" ".join(r.split()) for r in re.split(r"\n(?=\d)", PLANTS)[1:]]
+)
+def test_plants_followed_by_hand(said, followed):
+    place, stated, position, products, owner, parent = (x.strip() for x in followed.split("|"))
+    row, slug = place.split()
+    source = "gem-steel-2025-03"
+    plant = said[f"plant/{slug}"] + said[f"status/{slug}-{source}"]
+    assert all(words in plant for words in re.findall(r'"[^"]*"\S*|\S+', stated))
+    assert f'"row {row}, column' in plant
+    latitude, longitude, accuracy = position.split()
+    point = said[f"geometry/{slug}-{source}"]
+    assert f"POINT({longitude} {latitude})" in point
+    assert f"coordinate-accuracy/{accuracy}>" in point
+    made = set(re.findall(r"#produces> <\S+/product/(\S+)>", plant))
+    assert made == set(products.split())
+    stakes = [text for s, text in said.items() if s.startswith("stake/")]
+    (stake,) = (
+        text for text in stakes if f"#owned> <https://w3id.org/minegraph/id/plant/{slug}>" in text
+    )
+    assert f'reportedAs> "{owner.replace("-", " ")}"' in stake
+    assert f"/source/{source}>" in stake
+    (holder,) = re.findall(r"#owner> <(\S+)>", stake)
+    above = [text for text in stakes if f"#owned> <{holder}>" in text]
+    printed = parent.replace("-", " ").replace("State owned", "State-owned")
+    assert bool(above) == bool(parent)
+    assert any(f'reportedAs> "{printed}"' in text for text in above) or not parent
+
+
+def test_an_owner_has_a_name_in_another_script(said):
+    (owner,) = (s for s in said if s.endswith("-e100000001959"))
+    assert '"شرکت فولاد مبارکه"@und' in said[owner]
+    assert any('"昆明钢铁控股有限公司"@zh' in said[s] for s in said if s.endswith("e100000128516"))
 
 
 def test_a_plant_has_its_names_in_other_scripts_without_hidden_marks(whole):

@@ -1,12 +1,14 @@
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from minegraph.errors import InputError
 from minegraph.namespaces import DCTERMS
 from minegraph.sources.names import Names
 
-from .shared import lines, read, shared
+from .shared import by_subject, lines, read, shared
 
 FILE = "icmm-global-mining/global-mining-dataset.xlsx"
 
@@ -48,6 +50,57 @@ def test_rows_followed_by_hand(whole, site, row, name, position):
     assert f"POINT({longitude} {latitude})" in point
     assert f'locator> "sheet External, row {row}"@en' in point
     assert "statedIn> <https://w3id.org/minegraph/id/source/icmm-2025-09>" in point
+
+
+# Read from the workbook, name encoded twice and all: site; what is stated of it, and position.
+BY_HAND = """
+mine/el-silencio-mine-icmm00065 10 | "El Silencio Mine" mine /gold> /zinc> /col> | 7.10123 -74.683
+mine/amistad-mina-icmm00479 100 | "Amistad, Mina" mine /silver> /per> "ICMM00479" | -9.07299 -77.4581
+mine/mathiatis-mine-icmm06046 1500 | "Mathiatis Mine" mine /copper> /cyp> | 34.9489 33.3348
+mine/eurothai-mine-icmm07364 2222 | "Eurothai Mine" mine /tin> /silver> /tha> | 6.20097 101.183
+plant/eisenhuttenstadt-steel-plant-icmm08180 2798 | "Eisenhüttenstadt steel plant" steel-plant /deu> |
+mine/kijang-icmm08397 3003 | "Kijang" mine /bauxite> /idn> | 1.084778309 104.4843338
+mine/pyhasalmi-icmm08712 3295 | "Pyhäsalmi" /fin> |
+mine/beisky-zapadniy-coal-mine-icmm09444 4004 | mine /thermal-coal> /rus> | 53.36813093 91.15773622
+mine/jiri-coal-mine-icmm09275 3837 | "Jiří Coal Mine" /cze> |
+mine/murchison-icmm07721 2417 | "Murchison" mine /gold> /platinum> /zaf> | -23.8901 30.6952
+mine/catalao-icmm01156 352 | "Copebras" refinery mine /niobium> /phosphate> /silver> /bra> | -18.13802607 -47.80698541
+mine/harmancik-icmm21432 8509 | "Harmancık Plant" mine plant /chromite> /chromium> /tur> | 39.69882333 29.10353333
+"""  # noqa: E501
+
+
+@pytest.fixture(scope="module")
+def said(whole):
+    return by_subject(whole)
+
+
+@pytest.mark.parametrize("followed", BY_HAND.split("\n")[1:-1])
+def test_facilities_followed_by_hand(said, followed):
+    place, stated, position = (part.strip() for part in followed.split("|"))
+    site, row = place.split()
+    for words in re.findall(r'"[^"]*"|\S+', stated):
+        assert (words if words[0] in '"/' else f"site-type/{words}>") in said[site]
+    point = said[f"geometry/{site.partition('/')[2]}-icmm-2025-09"]
+    assert f'locator> "sheet External, row {row}"@en' in point
+    assert "/source/icmm-2025-09>" in point
+    if position:
+        latitude, longitude = position.split()
+        assert f'#latitude> "{latitude}"' in point
+        assert f"POINT({longitude} {latitude})" in point
+    assert ("coordinate-accuracy/approximate>" in point) == ("altLabel" in said[site])
+
+
+def test_what_bears_one_name_in_one_country_stays_apart(said, whole):
+    sites = [s for s, text in said.items() if s.startswith(("mine/", "plant/"))]
+    assert len(sites) == whole.balance.stated
+    named = [s for s in sites if '"Sao Francisco"@en' in said[s] and "/bra>" in said[s]]
+    assert len(named) == 3
+    keys = [
+        (next(x for x in said[s].split("\n") if "#label>" in x).split(">", 2)[2],
+         next(x for x in said[s].split("\n") if "#country>" in x).split(">", 2)[2])
+        for s in sites
+    ]  # fmt: skip
+    assert len(keys) - len(set(keys)) == 65
 
 
 def test_a_latitude_with_a_true_minus_is_read(whole):

@@ -183,6 +183,23 @@ def test_languages_of_names():
     assert cells.split_language("Mina (North)") == ("Mina (North)", "und")
 
 
+@pytest.mark.parametrize(
+    ("cell", "names"),
+    [
+        ("Gerdau Aços Longos, Guanabara (predecessor)",
+         [("Gerdau Aços Longos", "und"), ("Guanabara", "und")]),
+        ("Ternium , Belgo-Mineira (Portuguese, predecessor)",
+         [("Ternium", "und"), ("Belgo-Mineira", "pt")]),
+        ("天津天钢联合特钢有限公司，唐山市钢铁厂(前身)",
+         [("天津天钢联合特钢有限公司", "zh"), ("唐山市钢铁厂", "zh")]),
+        ("Hebei Co., Ltd., Huta (shared site, other)",
+         [("Hebei Co., Ltd.", "und"), ("Huta (shared site, other)", "und")]),
+    ],
+)  # fmt: skip
+def test_names_of_one_cell(cell, names):
+    assert [cells.split_language(name) for name in cells.split_names(cell)] == names
+
+
 def test_slugs():
     assert minting.slug("Çayırhan & Sons") == "cayirhan-and-sons"
     assert minting.slug("Железногорск") == "zheleznogorsk"

@@ -14,6 +14,11 @@ Cell = str | float | int | bool | date | datetime | None
 _HIDDEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"))
 _CONTROLS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
+_APART: Final = re.compile(r"\s*[;,，、،；]\s*(?![^(]*\))")
+_LEGAL: Final = re.compile(
+    r"(Ltd|Limited|Inc|LLC|LLP|Co|Corp|PLC|plc|S\.? ?A|S\.? ?p\.? ?A|JSC|PJSC|GmbH|Ltda|Pty)\b\.?"
+)
+_EARLIER: Final = ("predecessor", "predecessors", "formerly", "former", "前身")
 _SCRIPTS: Final = (
     ("CJK", "zh"), ("HIRAGANA", "ja"), ("KATAKANA", "ja"), ("HANGUL", "ko"), ("CYRILLIC", "ru"),
     ("THAI", "th"), ("GREEK", "el"),
@@ -84,14 +89,33 @@ def _byte(char: str) -> int:
         return char.encode("latin-1")[0]
 
 
+def split_names(text: str) -> list[str]:
+    """Return the names in a cell, which stand apart by commas or semicolons of any script.
+
+    What is in brackets is no separate name, nor is the legal form of a company (``A Co, Ltd.``).
+    """
+    names: list[str] = []
+    for part in _APART.split(text):
+        if names and _LEGAL.match(part):
+            names[-1] += f", {part}"
+        elif part:
+            names.append(part)
+    return names
+
+
 def split_language(text: str) -> tuple[str, str]:
     """Return a name and its language, from ``Mina do Gama (Portuguese)`` or from its script.
 
-    The language is ``und`` where neither tells; Arabic script alone does not tell Persian.
+    The language is ``und`` where neither tells; Arabic script alone does not tell Persian. That it
+    is an earlier name, as in ``Belgo (Portuguese, predecessor)``, is no part of it.
     """
     found = re.fullmatch(r"(.*\S)\s*\(([^()]+)\)", text)
-    if found and found[2].strip().casefold() in _LANGUAGES:
-        return found[1], _LANGUAGES[found[2].strip().casefold()]
+    notes = [note.strip().casefold() for note in found[2].split(",")] if found else []
+    languages = [_LANGUAGES[note] for note in notes if note in _LANGUAGES]
+    if found and languages:
+        return found[1], languages[0]
+    if found and all(note in _EARLIER for note in notes):
+        return split_language(found[1])
     for char in text:
         name = unicodedata.name(char, "")
         for script, language in _SCRIPTS:

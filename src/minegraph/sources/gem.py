@@ -64,11 +64,19 @@ class Tracker:
             },
         )
 
-    def state_owners(self, row: Row, columns: tuple[str, str], site: Iri, name: str) -> list[Iri]:
-        """State a stake in a site for each owner and return the owners; none where codes fail."""
+    def state_owners(
+        self, row: Row, columns: tuple[str, str, str], site: Iri, name: str
+    ) -> list[Iri]:
+        """State a stake in a site for each owner and return the owners; none where codes fail.
+
+        The columns are those of names, of codes, and of names in the owners' own languages.
+        """
         owners = []
-        for spelt, code in self._holders(row, columns):
+        local = self._local_names(row, columns)
+        for spelt, code in self._holders(row, columns[:2]):
             owner = self._organization(spelt, code, row)
+            if other := local.get(code):
+                self.statements.add(owner, "skos:altLabel", Text(*cells.split_language(other)))
             owners.append(owner)
             self._stake(row, columns[0], (owner, site, name), spelt)
         return owners
@@ -93,6 +101,20 @@ class Tracker:
             if parent != owner:
                 held = (parent, owner, _name(named))
                 self._stake(row, columns[0], held, spelt, whole=False)
+
+    def _local_names(self, row: Row, columns: tuple[str, str, str]) -> dict[str, str]:
+        """Return the owners' names in their own languages by code, where each owner has one."""
+        codes = [part.split("[")[0].strip() for part in row.text(columns[1]).split(";")]
+        others = [_name(part.strip()) for part in given(row, columns[2]).split(";")]
+        if others == [""]:
+            return {}
+        if len(codes) != len(others):
+            reason = "names of owners that do not pair with codes"
+            self.statements.leave_out(row.place, reason, row.text(columns[2]))
+            return {}
+        spelt = [_name(part.strip()) for part in row.text(columns[0]).split(";")]
+        pairs = zip(codes, others, strict=True)
+        return {code: other for code, other in pairs if other and other not in spelt}
 
     def _holders(self, row: Row, columns: tuple[str, str]) -> list[tuple[str, str]]:
         """Return the names and codes of a cell's holders, as printed; nobodies are left out."""

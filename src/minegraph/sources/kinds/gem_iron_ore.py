@@ -42,10 +42,11 @@ _CATEGORIES: Final = {
     "Reserve": concept("reserve-category", "proved-and-probable"),
     "Resource": concept("resource-category", "measured-indicated-and-inferred"),
 }
+_OWNER: Final = ("Owner", "Owner GEM Entity ID", "Owner name in local language/script")
 _COLUMNS: Final = (
     "GEM Asset ID", "Asset name (English)", "Asset name (other language)", "Coordinates",
     "Coordinate accuracy", "Municipality", "Country/Area", "Operating status", "Start date",
-    "Owner", "Owner GEM Entity ID", "Parent", "Parent GEM Entity ID", "GEM wiki page URL",
+    *_OWNER, "Parent", "Parent GEM Entity ID", "GEM wiki page URL",
     *(column for column, *_ in _FIGURES),
 )  # fmt: skip
 _EDITION: Final = Edition(
@@ -86,7 +87,7 @@ def read(job: Job, statements: Statements) -> Iri:
         _point(row, statements, mine, source, country)
         name = row.text("Asset name (English)")
         tracker.state_status(row, "Operating status", mine, name)
-        owners = tracker.state_owners(row, ("Owner", "Owner GEM Entity ID"), mine, name)
+        owners = tracker.state_owners(row, _OWNER, mine, name)
         tracker.state_parents(row, ("Parent", "Parent GEM Entity ID"), owners, row.text("Owner"))
         for column, kind, name, year in _FIGURES:
             if given(row, column):
@@ -98,7 +99,7 @@ def read(job: Job, statements: Statements) -> Iri:
 def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     name, identifier = row.text("Asset name (English)"), row.text("GEM Asset ID")
     mine = namer.site("mine", name, identifier)
-    start = given(row, "Start date")
+    start = re.match(r"\d{4}", given(row, "Start date"))
     locality, other = given(row, "Municipality"), given(row, "Asset name (other language)")
     called = namer.called(mine, name, ())
     if other:
@@ -115,7 +116,7 @@ def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
             "mg:produces": concept("product", "iron-ore"),
             "mg:country": country,
             "mg:locality": Text(locality) if locality else None,
-            "mg:startYear": int(start) if re.fullmatch(r"\d{4}", start) else None,
+            "mg:startYear": int(start[0]) if start else None,
             "rdfs:seeAlso": address(row.text("GEM wiki page URL")),
         },
     )

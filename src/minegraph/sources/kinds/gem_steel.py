@@ -36,8 +36,9 @@ _OTHERS: Final = (
     "plant-name-(other-language)", "other-plant-names-(english)",
     "other-plant-names-(other-language)",
 )  # fmt: skip
+_OWNER: Final = ("owner", "owner-gem-id", "owner-(other-language)")
 _COLUMNS: Final = (
-    "plant-id", _NAME, *_OTHERS, "owner", "owner-gem-id", "parent", "parent-gem-id",
+    "plant-id", _NAME, *_OTHERS, *_OWNER, "parent", "parent-gem-id",
     "subnational-unit-(province/state)", "country/area", "coordinates", "coordinate-accuracy",
     "gem-wiki-page", "steel-products", "start-date", "plant-status",
 )  # fmt: skip
@@ -109,7 +110,7 @@ def read(job: Job, statements: Statements) -> Iri:
         plant = _plant(row, job, tracker, country)
         _point(row, tracker, plant, country)
         tracker.state_status(row, "plant-status", plant, row.text(_NAME))
-        owners = tracker.state_owners(row, ("owner", "owner-gem-id"), plant, row.text(_NAME))
+        owners = tracker.state_owners(row, _OWNER, plant, row.text(_NAME))
         tracker.state_parents(row, ("parent", "parent-gem-id"), owners, row.text("owner"))
         for column, found in capacities:
             _capacity(row, tracker, plant, column, found)
@@ -123,11 +124,10 @@ def _plant(row: Row, job: Job, tracker: Tracker, country: countries.Country) -> 
     called = tracker.namer.called(plant, name, ())
     others = called.setdefault("skos:altLabel", [])
     for column in _OTHERS:
-        for other in given(row, column).split(";"):
-            if other.strip():
-                english = column == "other-plant-names-(english)"
-                spelt = (other.strip(), "en") if english else cells.split_language(other.strip())
-                others.append(Text(*spelt))
+        for other in cells.split_names(given(row, column)):
+            spelt, language = cells.split_language(other)
+            english = column == "other-plant-names-(english)"
+            others.append(Text(spelt, "en" if english else language))
     unit = given(row, "subnational-unit-(province/state)")
     provinces = job.names.called(unit, "territory") if unit and country.code == "IRN" else set()
     start = re.match(r"\d{4}", given(row, "start-date"))
