@@ -7,7 +7,7 @@ import json
 import tarfile
 from typing import TYPE_CHECKING, Any
 
-from minegraph.sources.compressed import zstd
+from minegraph.sources.compressed import stream, zstd
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -77,6 +77,27 @@ def location(wkt: str, system: str | None, country: str = "Q10") -> dict[str, An
     """Return a place: well-known text, the link of its coordinate system, and its country."""
     said = {"location": wkt, "country": [term(None, country)]}
     return said | ({"crs": term(None, system)} if system else {})
+
+
+def extract(whole: Path, target: Path, *named: str) -> Path:
+    """Write an archive of those files of records whose names end so, with the tables of terms."""
+    ends = tuple(f"/{name}.json" for name in named)
+    with (
+        stream(whole) as packed,
+        tarfile.open(fileobj=packed, mode="r|") as read,
+        tarfile.open(target, "w") as written,
+    ):
+        for member in read:
+            if member.isfile() and ("/data/entities/" in member.name or member.name.endswith(ends)):
+                written.addfile(member, read.extractfile(member))
+    return target
+
+
+def contents(path: Path) -> list[dict[str, Any]]:
+    """Return every record of an archive that `extract` wrote, as JSON reads it."""
+    with tarfile.open(path) as read:
+        files = [m for m in read if "/data/mineral-sites/" in m.name]
+        return [entry for m in files for entry in json.load(read.extractfile(m))]
 
 
 def archive(path: Path, *files: list[dict[str, Any]]) -> Path:
