@@ -137,14 +137,17 @@ class Book:
         return self._job.names.labelled_by_others(thing, self.graph)
 
     def refer(self, row: Row, column: str, kinds: tuple[str, ...]) -> Iri | None:
-        """Return the thing of some kinds that a cell names, of this workbook or of the store."""
+        """Return the thing of some kinds that a cell names or gives the identifier of.
+
+        It is one of this workbook, else of the store.
+        """
         name = row.text(column)
         if not name:
             return None
         if name.startswith(THING):
             return Iri(name)
         found = {iri for (kind, own), iri in self._own.items() if own == name and kind in kinds}
-        found = found or self._job.names.called(name, *kinds)
+        found = found or self._job.names.called(name, *kinds) or self._identified(name, kinds)
         if len(found) == 1:
             return next(iter(found))
         if found:
@@ -153,3 +156,15 @@ class Book:
             said = f"nothing is called {name!r}: describe it in its sheet, or write its IRI"
         self.problem(row, column, said)
         return None
+
+    def _identified(self, identifier: str, kinds: tuple[str, ...]) -> set[Iri]:
+        """Return the things of some kinds that have an identifier, here or else in the store."""
+        own = {
+            self.own(table, row)
+            for table, kind in KINDS.items()
+            if kind in kinds and table in self._tables
+            for row in self._tables[table].rows
+            if row.text("identifier") == identifier and row.text("name")
+        }
+        known = self._job.names.identified(identifier, *kinds)
+        return own or ({known} if known else set())

@@ -112,7 +112,8 @@ def _figure(book: Book, _table: str, row: Row) -> None:
         book.needed(row, "about")
         return
     when = period.name if period else str(as_of)
-    facets = (kind, row.text("product"), when, row.text("basis"), row.text("scenario"))
+    facets = (kind, row.text("product"), when, row.text("basis"), row.text("scenario"),
+              *filter(None, [row.text("trade_flow")]))  # fmt: skip
     iri = minting.part("figure", about, *facets, book.source.rsplit("/", 1)[-1])
     if period:
         book.statements.describe(period.iri, "mg:Period", None, period.properties())
@@ -127,6 +128,7 @@ def _figure(book: Book, _table: str, row: Row) -> None:
             "mg:tonnes": unit.tonnes(value),
             "mg:basis": book.concepts(row, "basis", "basis"),
             "mg:scenario": book.concepts(row, "scenario", "scenario"),
+            "mg:tradeFlow": book.concepts(row, "trade_flow", "trade-flow"),
             "mg:asOf": as_of,
             "mg:period": period.iri if period else None,
             "mg:reportedPeriod": Text(row.text("period")) if period else None,

@@ -82,6 +82,7 @@ TEMPLATES: Final[dict[str, tuple[Column, ...]]] = {
         Column("scenario", "actual, plan, estimate, ...", "actual", needed=True),
         Column("period", "2023, 1403, 1403 H1 or 2024-01-01..2024-03-31", "1403 H1"),
         Column("as_of", "day, for capacity, reserves and resources", ""),
+        Column("trade_flow", "for trade: export, import, domestic-sale or sale", ""),
         *_SAID,
     ),
     "stakes": (
