@@ -121,6 +121,13 @@ def test_an_owner_has_a_name_in_another_script(said):
     assert any('"昆明钢铁控股有限公司"@zh' in said[s] for s in said if s.endswith("e100000128516"))
 
 
+def test_owners_whose_codes_stand_in_another_order_are_not_stated(whole, said):
+    crossed = {e.place.row: e.found for e in whole.balance.cells if "another order" in e.reason}
+    assert set(crossed) == {1156, 1162}
+    assert "Eurasian Resources Group SARL" in crossed[1162]
+    assert not [s for s in said if s.startswith("company/eurasian") and "e100001000472" in s]
+
+
 def test_a_plant_has_its_names_in_other_scripts_without_hidden_marks(whole):
     made = lines(whole, "/plant/esfahan-steel-isfahan-plant-p100000120580")
     assert any('altLabel> "شرکت ذوب آهن اصفهان"@fa' in line for line in made)

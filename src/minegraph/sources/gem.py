@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
@@ -11,6 +12,7 @@ from minegraph.sources.sites import CLASSES, Namer, kind_of, kind_of_holder
 from minegraph.sources.values import Iri, Text, concept
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from datetime import date
 
     from minegraph.sources.sheets import Row
@@ -35,6 +37,8 @@ class Tracker:
     namer: Namer
     as_of: date
     month: str
+    usual: Mapping[str, str] = field(default_factory=dict)
+    """The name that most rows give a holder, by code."""
     stakes: set[Iri] = field(default_factory=set)
 
     @property
@@ -125,6 +129,10 @@ class Tracker:
             reason = f"{what}s that do not pair with codes"
             self.statements.leave_out(row.place, reason, row.text(columns[0]))
             return []
+        if self._crossed([_name(spelt) for spelt in names], codes):
+            reason = f"{what}s whose names stand in another order than their codes"
+            self.statements.leave_out(row.place, reason, row.text(columns[0]))
+            return []
         found = []
         for spelt, code in zip(names, codes, strict=False):
             if _name(spelt).casefold() in (*_NULLS, *_NOBODY):
@@ -132,6 +140,18 @@ class Tracker:
             else:
                 found.append((spelt, code))
         return found
+
+    def _crossed(self, names: list[str], codes: list[str]) -> bool:
+        """Return whether a code is known by a name of the same cell that is not its own.
+
+        It is known from the other rows, or from the store.
+        """
+        return any(
+            name != other
+            and (self.usual.get(code) == other or self.namer.is_called(code, other, name))
+            for name, code in zip(names, codes, strict=False)
+            for other in names
+        )
 
     def _stake(
         self, row: Row, column: str, held: tuple[Iri, Iri, str], spelt: str, *, whole: bool = True
@@ -169,6 +189,19 @@ class Tracker:
             row.place,
             {**self.namer.called(iri, name, ()), "dcterms:identifier": code},
         )
+
+
+def usual_names(rows: Iterable[Row], *columns: tuple[str, str]) -> dict[str, str]:
+    """Return the name that most rows give each holder, by code; the columns are of both."""
+    found: dict[str, Counter[str]] = {}
+    for row in rows:
+        for named, coded in columns:
+            names = [_name(part.strip()) for part in row.text(named).split(";")]
+            codes = [part.split("[")[0].strip() for part in row.text(coded).split(";")]
+            if len(names) == len(codes):
+                for name, code in zip(names, codes, strict=True):
+                    found.setdefault(code, Counter())[name] += 1
+    return {code: names.most_common(1)[0][0] for code, names in found.items()}
 
 
 def given(row: Row, column: str) -> str:

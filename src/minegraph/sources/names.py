@@ -30,14 +30,14 @@ class Names:
     def __init__(self, rows: Iterable[tuple[str, str, str, str]] = ()) -> None:
         self._by_name: defaultdict[str, set[tuple[Iri, str]]] = defaultdict(set)
         self._by_identifier: defaultdict[str, set[Iri]] = defaultdict(set)
-        self._labelled: defaultdict[str, set[str]] = defaultdict(set)
+        self._labelled: defaultdict[str, set[tuple[str, str]]] = defaultdict(set)
         for thing, prop, name, graph in rows:
             if prop == _IDENTIFIER:
                 self._by_identifier[name].add(Iri(thing))
             else:
                 self._by_name[folded(name)].add((Iri(thing), graph))
             if prop == _LABEL:
-                self._labelled[thing].add(graph)
+                self._labelled[thing].add((graph, name))
 
     def identified(self, identifier: str, *kinds: str) -> Iri | None:
         """Return the one thing of these kinds that has the identifier, or None."""
@@ -50,7 +50,11 @@ class Names:
 
     def labelled_by_others(self, thing: str, graph: str) -> bool:
         """Return whether a graph other than this one gives the thing its label."""
-        return bool(self._labelled.get(thing, set()) - {graph})
+        return any(said != graph for said, _ in self._labelled.get(thing, ()))
+
+    def label_of_others(self, thing: str, graph: str, name: str) -> bool:
+        """Return whether a graph other than this one calls the thing by that very label."""
+        return any(said != graph and name == label for said, label in self._labelled.get(thing, ()))
 
     def known(self) -> set[str]:
         """Return every thing that has a label."""

@@ -67,10 +67,19 @@ class Namer:
         known = self._names.identified(identifier, *ORGANIZATIONS)
         return known or minting.thing(kind, name, identifier)
 
+    def is_called(self, identifier: str, name: str, other: str) -> bool:
+        """Return whether the store calls an organization by one name and not by the other."""
+        known = self._names.identified(identifier, *ORGANIZATIONS)
+        return known in self._names.called(name) and known not in self._names.called(other)
+
     def called(self, iri: Iri, name: str, others: Iterable[str]) -> dict[str, list[Value | None]]:
-        """Return a thing's label and other names; the label of another source stays the label."""
+        """Return a thing's label and other names; the label of another source stays the label.
+
+        One that is the same is stated again, so that it does not matter which was loaded first.
+        """
         more = [Text(other) for other in dict.fromkeys(others) if other and other != name]
-        if self._names.labelled_by_others(iri, self._graph):
+        same = self._names.label_of_others(iri, self._graph, name)
+        if self._names.labelled_by_others(iri, self._graph) and not same:
             return {"skos:altLabel": [Text(name), *more]}
         return {"rdfs:label": [Text(name)], "skos:altLabel": [*more]}
 

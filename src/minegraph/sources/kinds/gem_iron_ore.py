@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import Tracker, given
+from minegraph.sources.gem import Tracker, given, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -43,10 +43,11 @@ _CATEGORIES: Final = {
     "Resource": concept("resource-category", "measured-indicated-and-inferred"),
 }
 _OWNER: Final = ("Owner", "Owner GEM Entity ID", "Owner name in local language/script")
+_PARENT: Final = ("Parent", "Parent GEM Entity ID")
 _COLUMNS: Final = (
     "GEM Asset ID", "Asset name (English)", "Asset name (other language)", "Coordinates",
     "Coordinate accuracy", "Municipality", "Country/Area", "Operating status", "Start date",
-    *_OWNER, "Parent", "Parent GEM Entity ID", "GEM wiki page URL",
+    *_OWNER, *_PARENT, "GEM wiki page URL",
     *(column for column, *_ in _FIGURES),
 )  # fmt: skip
 _EDITION: Final = Edition(
@@ -75,7 +76,8 @@ def read(job: Job, statements: Statements) -> Iri:
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
     namer = Namer(job, minting.source(slug)[1])
-    tracker = Tracker(statements, source, namer, _AS_OF, "November 2024")
+    usual = usual_names(table.rows, _OWNER[:2], _PARENT)
+    tracker = Tracker(statements, source, namer, _AS_OF, "November 2024", usual)
     for row in table.rows:
         statements.balance.read += 1
         identifier, country = row.text("GEM Asset ID"), countries.find(row.text("Country/Area"))
@@ -88,7 +90,7 @@ def read(job: Job, statements: Statements) -> Iri:
         name = row.text("Asset name (English)")
         tracker.state_status(row, "Operating status", mine, name)
         owners = tracker.state_owners(row, _OWNER, mine, name)
-        tracker.state_parents(row, ("Parent", "Parent GEM Entity ID"), owners, row.text("Owner"))
+        tracker.state_parents(row, _PARENT, owners, row.text("Owner"))
         for column, kind, name, year in _FIGURES:
             if given(row, column):
                 _figure(row, statements, mine, source, (column, kind, name, year))

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import Tracker, given
+from minegraph.sources.gem import Tracker, given, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -37,8 +37,9 @@ _OTHERS: Final = (
     "other-plant-names-(other-language)",
 )  # fmt: skip
 _OWNER: Final = ("owner", "owner-gem-id", "owner-(other-language)")
+_PARENT: Final = ("parent", "parent-gem-id")
 _COLUMNS: Final = (
-    "plant-id", _NAME, *_OTHERS, *_OWNER, "parent", "parent-gem-id",
+    "plant-id", _NAME, *_OTHERS, *_OWNER, *_PARENT,
     "subnational-unit-(province/state)", "country/area", "coordinates", "coordinate-accuracy",
     "gem-wiki-page", "steel-products", "start-date", "plant-status",
 )  # fmt: skip
@@ -98,7 +99,8 @@ def read(job: Job, statements: Statements) -> Iri:
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
     namer = Namer(job, minting.source(slug)[1])
-    tracker = Tracker(statements, source, namer, _AS_OF, "March 2025")
+    usual = usual_names(table.rows, _OWNER[:2], _PARENT)
+    tracker = Tracker(statements, source, namer, _AS_OF, "March 2025", usual)
     capacities = [(c, found) for c in table.columns if (found := _CAPACITY.fullmatch(c))]
     for row in table.rows:
         statements.balance.read += 1
@@ -111,7 +113,7 @@ def read(job: Job, statements: Statements) -> Iri:
         _point(row, tracker, plant, country)
         tracker.state_status(row, "plant-status", plant, row.text(_NAME))
         owners = tracker.state_owners(row, _OWNER, plant, row.text(_NAME))
-        tracker.state_parents(row, ("parent", "parent-gem-id"), owners, row.text("owner"))
+        tracker.state_parents(row, _PARENT, owners, row.text("owner"))
         for column, found in capacities:
             _capacity(row, tracker, plant, column, found)
         statements.balance.stated += 1
