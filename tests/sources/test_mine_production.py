@@ -55,6 +55,7 @@ commodities 2 value | 472418.0 OZ_TROY 14.6938423029024 | gold-ore contained-met
 commodities 3 value | 544658.0 OZ_TROY 16.9407574669344 | gold-ore contained-metal | g-2017
 commodities 4 value | 551036.0 OZ_TROY 17.1391354419648 | gold-ore contained-metal | g-2016
 commodities 700 value | 646000.0 OZ_TROY 20.0928460128 | gold-ore contained-metal | g-2004
+commodities 4364 value | 1003000000.0 LB 454953.14711 | copper-ore recoverable-metal | g-2019
 commodities 5000 value | 18348.0 OZ_TROY 0.5706865923264 | gold-ore contained-metal | g-2011
 commodities 7000 value | 2874.0 KiloGM 2.874 | gold-ore contained-metal | g-2012
 commodities 9000 value | 34572.0 TONNE 34572.0 | nickel-ore contained-metal | g-2011
@@ -91,6 +92,12 @@ def test_figures_followed_by_hand(figures, followed):
     assert f"/basis/{what[1]}>" in made
     assert f"/period/{when}>" in made or f'#asOf> "{when}"' in made
     assert "Compiled from: " in made
+
+
+def test_a_row_leads_to_its_report(figures):
+    made = figures["commodities", "2", "value", ""]
+    assert "seeAlso> <https://www.centamin.com/~/media/Files/C/Centamin/documents/" in made
+    assert '"Compiled from: Centamin (2019) Annual report 2018"' in made
 
 
 def test_classes_and_categories_of_reserves_and_capacities(figures):
@@ -228,7 +235,7 @@ def test_a_part_of_a_mine_is_a_site_of_its_own(whole):
         ("thousand wet metric tonnes", False, "TONNE", 1000, "wet-weight"),
         ("dmt", False, "TONNE", 1, "dry-weight"),
         ("Mt", False, "MegaTONNE", 1, ""),
-        ("million recoverable pounds", False, "LB", 10**6, ""),
+        ("million recoverable pounds", False, "LB", 10**6, "recoverable-metal"),
         ("billion pounds", False, "LB", 10**9, ""),
         ("fine ounces", True, "OZ_TROY", 1, ""),
         ("000 troy oz", False, "OZ_TROY", 1000, ""),
@@ -244,6 +251,16 @@ def test_a_part_of_a_mine_is_a_site_of_its_own(whole):
 def test_measures(printed, precious, unit, factor, basis):
     found = measures.find(printed, precious=precious)
     assert (found.unit.name, found.unit.factor, found.basis) == (unit, Decimal(factor), basis)
+
+
+def test_every_spelling_of_a_unit_in_the_file_is_read_or_refused_by_name(whole):
+    refused = {e.found for e in whole.balance.aside if "in a unit that is none" in e.reason}
+    assert refused == {
+        "", "tons", "thousand tons", "000 tons", "thousands of tons", "million tons",
+        "millions of tons", "billion tons", "million net tons", "000 dry tons", "million dry tons",
+        "million long tonnes", "million wet long tonnes", "million short tonnes",
+        "kwmt", "Koz", "lbs (mm)",
+    }  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -17,8 +17,9 @@ _MULTIPLES: Final = {
     "000": 1000, "000s": 1000, "thousand": 1000, "thousands": 1000, "million": 1_000_000,
     "millions": 1_000_000, "billion": 1_000_000_000, "100": 100,
 }  # fmt: skip
-_IDLE: Final = frozenset("of recoverable contained fine per year".split())
-_WETNESS: Final = {"dry": "dry-weight", "wet": "wet-weight"}
+_IDLE: Final = frozenset("of contained fine per year".split())
+RECOVERABLE: Final = "recoverable-metal"
+_BASES: Final = {"dry": "dry-weight", "wet": "wet-weight", "recoverable": RECOVERABLE}
 # Short forms with their multiple; those of the last column are of precious metals alone.
 _SHORT: Final = {
     "kt": ("KiloTONNE", 1), "ktonnes": ("KiloTONNE", 1), "mt": ("MegaTONNE", 1),
@@ -42,10 +43,15 @@ _BY_CASE: Final = re.compile(r"\bMT\b|\bmt\b")
 
 @dataclass(frozen=True)
 class Measure:
-    """A unit with its multiple, and the basis that its words give (dry or wet), if any."""
+    """A unit with its multiple, and the basis that its words give, if any: dry, recoverable, ..."""
 
     unit: Unit
     basis: str = ""
+
+    @property
+    def of_metal(self) -> str:
+        """Return the basis of a metal that is so measured: contained, or what can be recovered."""
+        return RECOVERABLE if self.basis == RECOVERABLE else "contained-metal"
 
 
 def find(printed: str, *, precious: bool = False) -> Measure | None:
@@ -61,8 +67,8 @@ def find(printed: str, *, precious: bool = False) -> Measure | None:
     for word in words:
         if word in _MULTIPLES:
             factor *= _MULTIPLES[word]
-        elif word in _WETNESS:
-            basis = _WETNESS[word]
+        elif word in _BASES:
+            basis = _BASES[word]
         elif word not in _IDLE:
             left.append(word)
     name, more = ({**_SHORT, **_OUNCES} if precious else _SHORT).get(" ".join(left), ("", 1))

@@ -78,7 +78,7 @@ def _output(
         raise NotStated("of a product that the vocabulary lacks", printed)
     precious = printed.casefold().rpartition(" ")[2] in PRECIOUS
     number = counted(row, *columns, precious=precious)
-    whole = "contained-metal" if contained else number.measure.basis or "gross-weight"
+    whole = number.measure.of_metal if contained else number.measure.basis or "gross-weight"
     more = {"mg:basis": basis(row, "production_share", whole)}
     when = in_year(row, database)
     state(row, database, "Production", Said(about, product, printed, number, when), more)

@@ -126,7 +126,7 @@ def _metal(row: Row, database: Database, about: Iri) -> None:
         number = counted(row, *columns, precious=precious)
     else:
         number = _contained(row, precious=precious)
-    when, more = _on_day(row, "reserves_year"), _more(row, "contained-metal")
+    when, more = _on_day(row, "reserves_year"), _more(row, number.measure.of_metal)
     if number.columns[0] == "reserves_mineral_value":
         said = f"{number_words(row)} at {row.text('grade')} {row.text('grade_unit')}"
         more |= {"mg:reportedAs": said, "mg:quote": f"{printed}: {said}"}
