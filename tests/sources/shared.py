@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from weakref import WeakKeyDictionary
 
 import pytest
 
@@ -15,11 +16,10 @@ from minegraph.sources.statements import Statements
 from minegraph.sources.values import Iri
 from minegraph.store.reading import split
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
 # MINEGRAPH_* is refused by the settings, so the variable has a name of its own.
 DATA = Path(os.environ.get("SHARED_DATA") or Path(__file__).parents[3] / "shared" / "data")
+
+_LINES: WeakKeyDictionary[Statements, list[str]] = WeakKeyDictionary()
 
 
 def shared(name: str) -> Path:
@@ -37,6 +37,12 @@ def read(name: str, path: Path, *, names: Names | None = None, **options: str) -
     return statements
 
 
+@cache
+def whole(name: str, file: str) -> Statements:
+    """Return what a kind of reader makes of a shared file, which is read once for all tests."""
+    return read(name, shared(file))
+
+
 def by_subject(statements: Statements) -> dict[str, str]:
     """Return the N-Triples lines on each thing, by what follows ``/id/`` in its IRI."""
     made: dict[str, list[str]] = {}
@@ -48,7 +54,8 @@ def by_subject(statements: Statements) -> dict[str, str]:
 
 def lines(statements: Statements, subject: str = "") -> list[str]:
     """Return the N-Triples lines made, of the subjects that hold the words, sorted."""
-    parsed = statements.parsed(Iri("urn:any"))
-    with parsed.lines as file:
-        made: Iterable[str] = [split(line)[1].decode().removesuffix("\n") for line in file]
-    return sorted(line for line in made if subject in line.split(" ", 1)[0])
+    if statements not in _LINES:
+        with statements.parsed(Iri("urn:any")).lines as file:
+            made = (split(line)[1].decode().removesuffix("\n") for line in file)
+            _LINES[statements] = sorted(made)
+    return [line for line in _LINES[statements] if subject in line.split(" ", 1)[0]]

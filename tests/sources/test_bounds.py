@@ -15,7 +15,7 @@ from minegraph.store.findings import take
 from tests.cli.running import run
 
 from .archives import archive, location, record
-from .shared import lines, read, shared
+from .shared import lines, read, shared, whole
 
 
 def doubt(code, latitude, longitude):
@@ -115,6 +115,6 @@ def test_iron_ore_mines_and_facilities_lie_in_their_countries_but_for_a_few():
         "gem-iron-ore": ("gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx", 890),
     }
     for kind, (file, number) in few.items():
-        made = read(kind, shared(file))
+        made = whole(kind, file)
         assert made.balance.read == number
         assert len(made.balance.doubts) < number / 100

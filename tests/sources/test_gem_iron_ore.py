@@ -4,7 +4,8 @@ import re
 
 import pytest
 
-from .shared import by_subject, lines, read, shared
+from .shared import by_subject, lines
+from .shared import whole as shared_whole
 
 FILE = "gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"
 SOURCE = "-gem-iron-ore-2024-11>"
@@ -12,7 +13,7 @@ SOURCE = "-gem-iron-ore-2024-11>"
 
 @pytest.fixture(scope="module")
 def whole():
-    return read("gem-iron-ore", shared(FILE))
+    return shared_whole("gem-iron-ore", FILE)
 
 
 def test_the_balance_adds_up(whole):

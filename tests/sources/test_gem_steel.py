@@ -4,14 +4,15 @@ import re
 
 import pytest
 
-from .shared import by_subject, lines, read, shared
+from .shared import by_subject, lines
+from .shared import whole as shared_whole
 
 FILE = "gem-iron-steel/iron-steel-plants-2025-03-25.csv"
 
 
 @pytest.fixture(scope="module")
 def whole():
-    return read("gem-steel", shared(FILE))
+    return shared_whole("gem-steel", FILE)
 
 
 def test_the_balance_adds_up(whole):

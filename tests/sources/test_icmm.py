@@ -9,13 +9,14 @@ from minegraph.namespaces import DCTERMS
 from minegraph.sources.names import Names
 
 from .shared import by_subject, lines, read, shared
+from .shared import whole as shared_whole
 
 FILE = "icmm-global-mining/global-mining-dataset.xlsx"
 
 
 @pytest.fixture(scope="module")
 def whole():
-    return read("icmm", shared(FILE))
+    return shared_whole("icmm", FILE)
 
 
 def test_the_balance_adds_up(whole):

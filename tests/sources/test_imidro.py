@@ -8,7 +8,7 @@ from minegraph.errors import InputError
 from minegraph.sources.iran_in_data import words
 from tests.cli.running import run
 
-from .shared import lines, read, shared
+from .shared import lines, read, shared, whole
 
 FOLDER = "iran-in-data/data/processed/iran_mining_series/"
 PERFORMANCE = FOLDER + "imidro_production_performance_2011_2015.csv"
@@ -17,12 +17,12 @@ YEARBOOKS = FOLDER + "usgs_iran_mineral_production_1961_1980.csv"
 
 @pytest.fixture(scope="module")
 def performance():
-    return read("imidro", shared(PERFORMANCE))
+    return whole("imidro", PERFORMANCE)
 
 
 @pytest.fixture(scope="module")
 def yearbooks():
-    return read("imidro", shared(YEARBOOKS))
+    return whole("imidro", YEARBOOKS)
 
 
 def figure(statements, row):
@@ -129,7 +129,7 @@ MODERN = (
 
 @pytest.fixture(scope="module")
 def modern():
-    return read("imidro", shared(MODERN))
+    return whole("imidro", MODERN)
 
 
 # Row, value in tonnes, product, scenario, year, edition.

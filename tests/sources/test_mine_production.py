@@ -9,14 +9,15 @@ from minegraph.sources import measures
 from minegraph.sources.mine_production import owners
 from minegraph.sources.mine_production.database import NotStated
 
-from .shared import lines, read, shared
+from .shared import lines
+from .shared import whole as shared_whole
 
 FILE = "jasansky-mine-production/01_input/01_data/01_detailed_data/detailed_data_mining.xlsx"
 
 
 @pytest.fixture(scope="module")
 def whole():
-    return read("mine-production", shared(FILE))
+    return shared_whole("mine-production", FILE)
 
 
 @pytest.fixture(scope="module")

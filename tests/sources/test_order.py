@@ -9,7 +9,7 @@ import pytest
 from minegraph.namespaces import DCTERMS, RDFS, SKOS
 from minegraph.sources.names import Names
 
-from .shared import lines, read, shared
+from .shared import lines, read, shared, whole
 
 IRON = "gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"
 STEEL = "gem-iron-steel/iron-steel-plants-2025-03-25.csv"
@@ -27,10 +27,12 @@ def orders():
     """The statements of both trackers, as two loads make them in either order."""
     made = []
     for first, second in (("gem-iron-ore", "gem-steel"), ("gem-steel", "gem-iron-ore")):
-        files = {"gem-iron-ore": shared(IRON), "gem-steel": shared(STEEL)}
-        one = lines(read(first, files[first]))
+        files = {"gem-iron-ore": IRON, "gem-steel": STEEL}
+        one = lines(whole(first, files[first]))
         names = names_in(one, "https://x/graph")
-        made.append({first: set(one), second: set(lines(read(second, files[second], names=names)))})
+        made.append(
+            {first: set(one), second: set(lines(read(second, shared(files[second]), names=names)))}
+        )
     return made
 
 
