@@ -10,6 +10,7 @@ from minegraph.sources.names import Names
 
 from .shared import by_subject, lines, read, shared
 from .shared import whole as shared_whole
+from .workbooks import workbook
 
 FILE = "icmm-global-mining/global-mining-dataset.xlsx"
 
@@ -126,6 +127,17 @@ def test_a_site_of_the_store_keeps_its_iri():
 def test_another_workbook_is_refused():
     with pytest.raises(InputError, match="no sheet 'External'"):
         read("icmm", shared("gem-iron-steel/global-iron-ore-mines-tracker-2024-11.xlsx"))
+
+
+def test_blanks_behind_the_name_of_a_column_do_not_matter(tmp_path):
+    header = ["ICMMID", "Confidence Factor", "Mine Name ", "Group Names", "Latitude  ", "Longitude",
+              "Asset Type", " Country", "Primary Commodity ", "Secondary Commodity",
+              "Other Commodities"]  # fmt: skip
+    row = ["ICMM1", "High", "JiÅ™Ã\xad", "", "50.2", "12.7", "Mine", "Czech Republic", "lignite"]
+    path = workbook(tmp_path / "global-mining.xlsx", {"External": [header, row]})
+    made = by_subject(read("icmm", path))
+    assert '"Jiří"@en' in made["mine/jiri-icmm1"]
+    assert "POINT(12.7 50.2)" in made["geometry/jiri-icmm1-icmm-2025-09"]
 
 
 def test_a_missing_column_is_named(tmp_path):
