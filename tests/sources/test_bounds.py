@@ -16,6 +16,7 @@ from tests.cli.running import run
 
 from .archives import archive, location, record
 from .shared import lines, read, shared, whole
+from .workbooks import example, workbook
 
 
 def doubt(code, latitude, longitude):
@@ -90,23 +91,25 @@ def load(store, *files):
     return found, kept
 
 
+def own_mine(folder, latitude, longitude):
+    sheets = example("sources", "mines")
+    header, _, row = sheets["mines"]
+    row[header.index("latitude")], row[header.index("longitude")] = latitude, longitude
+    return workbook(folder / "own.xlsx", sheets)
+
+
 def test_a_doubtful_position_is_a_finding_until_it_is_mended(tmp_path, source_file):
-    wrong = record(location_info=location("POINT (40.5 -112.1)", "Q703"))
-    swapped = record("2", location_info=location("POINT (40.5 -86.1)", "Q701"))
-    path = archive(tmp_path / "minmod.tar.zst", [wrong, swapped])
-    found, _ = load(tmp_path / "store", path)
-    assert [(f["severity"], f["line"], f["value"]) for f in found] == [
-        ("Warning", 1, "-0.001007, 0.000364 in United States"),
-        ("Warning", 2, "-86.1, 40.5 in United States"),
-    ]
-    assert found[0]["file"] == str(path)
-    assert found[0]["cell"] == "sheet mineral-sites/somebody/db/b001.json"
-    assert "latitude and longitude seem exchanged" in found[1]["message"]
-    assert "/id/geometry/" in found[0]["focus"]
-    _, kept = load(tmp_path / "store", source_file("another"))
-    assert [f["focus"] for f in kept] == [f["focus"] for f in found]
-    _, kept = load(tmp_path / "store", archive(path, [wrong, record("2")]))
-    assert [f["focus"] for f in kept] == [found[0]["focus"]]
+    store, path = tmp_path / "store", own_mine(tmp_path, "55.87", "29.95")
+    (found,), kept = load(store, path)
+    assert (found["severity"], found["line"]) == ("Warning", 3)
+    assert (found["file"], found["cell"]) == (str(path), "sheet mines")
+    assert found["value"] == "55.87, 29.95 in Iran"
+    assert "latitude and longitude seem exchanged" in found["message"]
+    assert found["focus"].endswith("/geometry/sarcheshmeh-copper-mine-survey-2024")
+    _, kept = load(store, source_file("another"))
+    assert [f["focus"] for f in kept] == [found["focus"]]
+    _, kept = load(store, own_mine(tmp_path, "29.95", "55.87"))
+    assert not kept
 
 
 def test_iron_ore_mines_and_facilities_lie_in_their_countries_but_for_a_few():
