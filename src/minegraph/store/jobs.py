@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 from dataclasses import asdict
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import (
@@ -19,8 +20,6 @@ from minegraph.namespaces import BASE
 from minegraph.store.protocol import Answer, Lane, Query, QueryForm
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from minegraph.store.channel import Message
     from minegraph.store.formats import Format
     from minegraph.store.guard import Inspection
@@ -28,10 +27,21 @@ if TYPE_CHECKING:
 
 
 async def answered(
-    pool: Pool, lane: Lane, database: Path, job: Message, *, form: Format, release: str
+    pool: Pool,
+    lane: Lane,
+    database: Path | IO[bytes],
+    job: Message,
+    *,
+    form: Format,
+    release: str,
 ) -> Answer:
-    """Return the answer to a job that a worker did on the database of a release."""
-    reply, files, content = await pool.run(lane, {**job, "release": str(database)})
+    """Return the answer to a job that a worker did on a database, or on a file of N-Quads."""
+    given: tuple[int, ...] = ()
+    if isinstance(database, Path):
+        job = {**job, "release": str(database)}
+    else:
+        job, given = {**job, "do": "query these"}, (database.fileno(),)  # noqa: ASYNC240
+    reply, files, content = await pool.run(lane, job, given)
     if "error" in reply:
         raise error_of(reply)
     file: IO[bytes] = os.fdopen(files[0], "rb") if files else io.BytesIO(content)

@@ -22,7 +22,7 @@ def solutions(store: ox.Store, query: str) -> Iterator[tuple[Term | None, ...]]:
     """
     rows = cast("ox.QuerySolutions", store.query(query))
     for row in rows:
-        yield tuple(_term(term) for term in row)
+        yield tuple(term_of(term) for term in row)
 
 
 def reader(database: str) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
@@ -58,7 +58,8 @@ def in_memory(
     return partial(solutions, store)
 
 
-def _term(term: object) -> Term | None:
+def term_of(term: object) -> Term | None:
+    """Return a term of the engine's as one that the rest of minegraph knows, None for none."""
     if isinstance(term, ox.NamedNode):
         return Term("uri", term.value)
     if isinstance(term, ox.Literal):

@@ -12,6 +12,7 @@ from minegraph.store import pages, sandbox
 from minegraph.store.channel import ChannelClosed, receive, send
 from minegraph.store.evaluation import check, evaluate
 from minegraph.store.exporting import export
+from minegraph.store.given import evaluate_given
 from minegraph.store.output import Output
 from minegraph.store.parsing import parse
 from minegraph.store.verifying import verify
@@ -34,8 +35,9 @@ def serve(channel: socket.socket, limits: Message, held: Held | None = None) -> 
     memory = limits["memory"] + (held.size if held else 0)
     sandbox.limit(memory=memory, file=limits["file"])
     sandbox.refuse_outside()
-    answers: dict[str, Callable[[Message, Output], Message]] = {
+    answers: dict[str, Callable[..., Message]] = {
         "query": partial(evaluate, held=held),
+        "query these": evaluate_given,
         "export": export,
     }
     steps = pages.copying() if held else iter(())
@@ -43,15 +45,14 @@ def serve(channel: socket.socket, limits: Message, held: Held | None = None) -> 
         while True:
             _copy_until_asked(channel, steps)
             job, files, _content = receive(channel)
-            if job["do"] in answers:
-                _answer(channel, job, answers[job["do"]])
-                continue
             try:
-                reply = _do(job, files)
+                if job["do"] in answers:
+                    _answer(channel, partial(answers[job["do"]], job), files)
+                else:
+                    send(channel, _do(job, files))
             finally:
                 for file in files:
                     os.close(file)
-            send(channel, reply)
     except (ChannelClosed, OSError):
         return
 
@@ -63,12 +64,10 @@ def _copy_until_asked(channel: socket.socket, steps: Iterator[None]) -> None:
             return
 
 
-def _answer(
-    channel: socket.socket, job: Message, answer: Callable[[Message, Output], Message]
-) -> None:
+def _answer(channel: socket.socket, answer: Callable[..., Message], files: list[int]) -> None:
     """Send an answer or an export: with the reply where it is small, else in a file of its own."""
     with closing(Output()) as output:
-        reply = answer(job, output)
+        reply = answer(output, *files)
         if "error" in reply:
             send(channel, reply)
         elif output.file is None:

@@ -28,7 +28,7 @@ def received(
 ) -> tuple[IO[bytes], int | None]:
     """Return the answer to a query of the current release, and of a table its number of rows."""
     text = f"BASE <{BASE}>\n{bound(query.text, query.bindings)}"
-    dataset = _dataset(query, inspection, release)
+    dataset = dataset_of(query, inspection, release)
     most = engine.endpoint.most_bytes
     if query.format.shape is Shape.TABLE:
         with engine.ask(text, TABLE, dataset=dataset) as file:
@@ -59,7 +59,7 @@ def known_graphs(graphs: tuple[str, ...], release: Release) -> list[str]:
     return sorted(set(graphs))
 
 
-def _dataset(query: Query, inspection: Inspection, release: Release) -> Dataset:
+def dataset_of(query: Query, inspection: Inspection, release: Release) -> Dataset:
     """Return the dataset of a query: the protocol's, else its own, else the whole release."""
     given = (*query.default_graphs, *query.named_graphs)
     known_graphs(given or inspection.graphs, release)

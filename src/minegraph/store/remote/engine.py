@@ -95,12 +95,13 @@ class Engine:
             allowed = round((seconds or self._endpoint.seconds) * factor)
             parameters.append((name, str(max(allowed, 1))))
         file, headers = self._client.ask(
-            dialect.told(query), accept, parameters, seconds=seconds, most_bytes=most_bytes
+            query, accept, parameters, seconds=seconds, most_bytes=most_bytes
         )
-        if dialect.cut_header and dialect.cut_header in headers:
+        cut = next((name for name in dialect.cut_headers if name in headers), None)
+        if cut:
             file.close()
             raise EngineCut(
-                f"the engine gave a part of the answer only: {headers[dialect.cut_header]}",
+                f"the engine gave a part of the answer only: {cut}: {headers[cut]}",
                 hint="Raise its limits (ResultSetMaxRows, MaxQueryExecutionTime), or ask for less.",
             )
         return dialect.meant(file)
@@ -185,11 +186,11 @@ class Engine:
     def put(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a graph."""
         address = self.dialect.graph_address(self.endpoint.graphs, graph)
-        if not self.dialect.stand_ins:
+        if not self.dialect.typed:
             self._client.put(address, statements)
             return
         with tempfile.TemporaryFile() as told:
-            told.writelines(self.dialect.stated(line.decode()).encode() for line in statements)
+            told.writelines(map(self.dialect.stated, statements))
             self._client.put(address, told)
 
     def close(self) -> None:

@@ -14,6 +14,7 @@ from minegraph.errors import StoreUnusable
 from minegraph.store.fingerprint import Content, content_of, recorded
 from minegraph.store.protocol import Release, Term, iri
 from minegraph.store.remote import copies, updating
+from minegraph.store.remote.apart import answering
 from minegraph.store.remote.binding import bound
 from minegraph.store.remote.engine import Dataset
 from minegraph.store.remote.moving import Move, put_in_place
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 _CHUNK: Final = 400
 _GRAPH: Final = re.compile(r"(?<![:\w])GRAPH\s+<([^>]*)>", re.IGNORECASE)
-_ALL: Final = "CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"
 
 
 class RemoteStaging:
@@ -75,7 +75,7 @@ class RemoteStaging:
         """Make a graph hold just what CONSTRUCT queries over the union of graphs give."""
         self.remove(graph)
         for construct in constructs.values():
-            with self._engine.statements(self._here(construct), dataset=self._dataset()) as found:
+            with self._constructed(self._here(construct)) as found:
                 self.add(graph, found)
 
     def select(self, query: str, **iris: str) -> list[tuple[str | None, ...]]:
@@ -84,9 +84,19 @@ class RemoteStaging:
         Variables bound to an IRI must be projected and are left out of the rows.
         """
         text = self._here(bound(query, {name: iri(value) for name, value in iris.items()}))
-        names, rows = self._engine.table(text, dataset=self._dataset())
+        names, rows = self._table(text, self._dataset())
         free = [name for name in names if name not in iris]
         return [tuple(row[name].value if name in row else None for name in free) for row in rows]
+
+    def _table(self, query: str, dataset: Dataset) -> tuple[list[str], list[dict[str, Term]]]:
+        if self._engine.dialect.evaluates:
+            return self._engine.table(query, dataset=dataset)
+        return answering.table(self._engine, query, dataset, self._most_copied)
+
+    def _constructed(self, query: str) -> IO[bytes]:
+        if self._engine.dialect.evaluates:
+            return self._engine.statements(query, dataset=self._dataset())
+        return answering.statements(self._engine, query, self._dataset(), self._most_copied)
 
     def mend(self, graph: str, statements: IO[bytes]) -> None:
         """Put N-Triples in place of what a named graph states of the same subjects."""
@@ -127,7 +137,7 @@ class RemoteStaging:
         before: set[str] = set()
         for graph in self._touched & self._before:
             text = f"SELECT DISTINCT ?s WHERE {{ GRAPH <{graph}> {{ ?s a ?c }} }}"
-            _names, rows = self._engine.table(text, dataset=Dataset((), (graph,)))
+            _names, rows = self._table(text, Dataset((), (graph,)))
             before.update(row["s"].value for row in rows if row["s"].is_iri)
         return {thing for thing, types in self.types(before).items() if not types}
 
@@ -149,7 +159,7 @@ class RemoteStaging:
     @property
     def judges_rightly(self) -> bool:
         """Return whether the compiled shapes find on the engine what they find elsewhere."""
-        return not self._engine.dialect.misjudges
+        return self._engine.dialect.evaluates
 
     def runner(self, seconds: float) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
         """Return what gives the rows of a shape's SELECT, in the order of its variables.
@@ -181,7 +191,8 @@ class RemoteStaging:
 
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples."""
-        with self._engine.statements(_ALL, dataset=self._dataset()) as lines:
+        self._merge()
+        with self._engine.graph(self._merged) as lines:
             output.writelines(lines)
 
     def graphs(self) -> list[str]:

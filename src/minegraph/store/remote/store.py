@@ -11,9 +11,7 @@ from dataclasses import replace
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
-from minegraph.errors import (
-    ServiceBusy,
-)
+from minegraph.errors import ServiceBusy
 from minegraph.namespaces import BASE, SYSTEM_GRAPHS
 from minegraph.store.cache import Cache, tag_of
 from minegraph.store.exporting import write_export
@@ -30,6 +28,7 @@ from minegraph.store.protocol import (
     Term,
     export_query,
 )
+from minegraph.store.remote.apart.shared import Needed, asked, evaluated
 from minegraph.store.remote.asking import known_graphs, received
 from minegraph.store.remote.copies import Copies, refuse_large
 from minegraph.store.remote.earlier import graph_at, refuse_pruned
@@ -128,6 +127,9 @@ class RemoteStore:
             await self._check(query)
         if not self._is_earlier(query):
             answer = await self._run(lane, partial(self._current, query, inspection))
+            if isinstance(answer, Needed):
+                answer = await evaluated(self._pool, lane, answer, query.format)
+                return self._cache.keep(answer.tag, answer) if answer.tag else answer
             if answer is not None:
                 return answer
         return await self._earlier(query, inspection, lane)
@@ -228,10 +230,13 @@ class RemoteStore:
     def _tag(self, release: Release, query: Query) -> str:
         return tag_of(_identity(release), query)
 
-    def _current(self, query: Query, inspection: Inspection) -> Answer | None:
-        """Return the answer of the current release, None where another one is asked."""
+    def _current(self, query: Query, inspection: Inspection) -> Answer | Needed | None:
+        """Return the answer of the current release, or what is needed for it here.
 
-        def ask(known: Known) -> Answer | None:
+        None where another release is asked, or all that this one holds.
+        """
+
+        def ask(known: Known) -> Answer | Needed | None:
             release = find(known.releases, None)
             if query.release and query.release != release.name:
                 return None
@@ -239,13 +244,18 @@ class RemoteStore:
             kept = self._cache.get(tag) if tag else None
             if kept is not None:
                 return kept
-            file, rows = received(self._engine, query, inspection, release)
-            return _answer(file, query.format, release.name, tag=tag, rows=rows)
+            if self._engine.dialect.evaluates:
+                file, rows = received(self._engine, query, inspection, release)
+                return _answer(file, query.format, release.name, tag=tag, rows=rows)
+            found = asked(self._engine, query, inspection, release, self._most_copied)
+            if isinstance(found, tuple):
+                return _answer(found[0], query.format, release.name, tag=tag, rows=found[1])
+            return replace(found, tag=tag) if found else None
 
         answer = self._follower.whole(ask, _dropped)
-        if answer is None or answer.cached or answer.tag is None:
-            return answer
-        return self._cache.keep(answer.tag, answer)
+        if isinstance(answer, Answer) and answer.tag and not answer.cached:
+            return self._cache.keep(answer.tag, answer)
+        return answer
 
     def _export(self, form: Format, release: str, *, system: bool) -> Answer:
         def write(known: Known) -> Answer:
@@ -279,9 +289,9 @@ def _answer(
     return Answer(file, size, form, release, tag=tag, row_count=rows)
 
 
-def _dropped(answer: Answer | None) -> None:
+def _dropped(answer: Answer | Needed | None) -> None:
     if answer is not None:
-        answer.file.close()
+        (answer.file if isinstance(answer, Answer) else answer.quads).close()
 
 
 def _shown(graph: str, *, system: bool) -> bool:

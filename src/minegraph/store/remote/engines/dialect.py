@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 import tempfile
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Final
 from urllib.parse import quote
+
+_DATATYPE: Final = re.compile(rb'"\^\^<([^<>"]*)> \.(?=\s*$)')
 
 
 @dataclass(frozen=True)
@@ -18,12 +20,11 @@ class Dialect:
     - ``timeout`` is its own parameter for a deadline and what a second is in it.
     - ``atomic`` tells whether a request of several updates is one transaction.
     - ``digest`` is for its authentication.
-    - ``cut_header`` is the header that alone tells of an answer cut at a limit.
+    - ``cut_headers`` are those that alone tell of an answer cut at a limit.
     - ``blames_query`` finds in a failure (500) that the query is at fault and not the engine.
-    - ``misjudges`` says how the compiled shapes go wrong on it: then a load is judged here.
-    - ``rewritten`` are patterns of queries, and what is asked instead.
-    - ``stand_ins`` are IRIs that it would change, each with the one kept in its place and with its
-      prefixed name.
+    - ``evaluates`` tells whether it is trusted with queries; else it is asked for what matches
+      patterns of whole terms, all else is done here, and a load is judged here.
+    - ``typed`` is put before each literal's datatype, so that it makes no value of its own of it.
     """
 
     name: str
@@ -34,38 +35,27 @@ class Dialect:
     timeout: tuple[str, int] | None = None
     atomic: bool = True
     digest: bool = False
-    cut_header: str = ""
+    cut_headers: tuple[str, ...] = ()
     blames_query: str = ""
-    misjudges: str = ""
-    rewritten: tuple[tuple[str, str], ...] = ()
-    stand_ins: tuple[tuple[str, str, str], ...] = ()
+    evaluates: bool = True
+    typed: str = ""
     triples: str = "application/n-triples"
 
-    def stated(self, line: str) -> str:
-        """Return a line of N-Triples with what the engine would change replaced."""
-        for iri, stand_in, _prefixed in self.stand_ins:
-            line = line.replace(f"<{iri}>", f"<{stand_in}>")
-        return line
-
-    def told(self, text: str) -> str:
-        """Return a query with what the engine would change, or cannot evaluate, replaced."""
-        for pattern, instead in self.rewritten:
-            text = re.sub(pattern, instead, text, flags=re.IGNORECASE)
-        for _iri, stand_in, prefixed in self.stand_ins:
-            text = self.stated(text)
-            text = re.sub(rf"(?<![\w:.<-]){prefixed}(?![\w:.-])", f"<{stand_in}>", text)
-        return text
+    def stated(self, line: bytes) -> bytes:
+        """Return a line of N-Triples as the engine is to keep it."""
+        return _DATATYPE.sub(rb'"^^<' + self.typed.encode() + rb"\1> .", line)
 
     def meant(self, answer: IO[bytes]) -> IO[bytes]:
-        """Return an answer with what was replaced put back; the one given is closed then."""
-        if not self.stand_ins:
+        """Return an answer in JSON or N-Triples as it was stated; the one given is closed then."""
+        if not self.typed:
             return answer
+        mark = re.escape(self.typed.encode())
+        kept = re.compile(
+            rb'("datatype": *")' + mark + rb'|("\^\^<)' + mark + rb'(?=[^<>"]*> \.\s*$)'
+        )
         output = tempfile.TemporaryFile()  # the caller owns it
         with answer:
-            for line in answer:
-                for iri, stand_in, _prefixed in self.stand_ins:
-                    line = line.replace(stand_in.encode(), iri.encode())  # noqa: PLW2901
-                output.write(line)
+            output.writelines(kept.sub(rb"\1\2", line) for line in answer)
         output.seek(0)
         return output
 
