@@ -11,6 +11,7 @@ import pyoxigraph as ox
 
 from minegraph.errors import EngineCut, StoreUnusable
 from minegraph.store.remote.apart.needs import Needs
+from minegraph.store.remote.apart.paths import ways
 from minegraph.store.remote.apart.quads import Quad, Request, Scope
 from minegraph.store.remote.apart.tree import variable
 from minegraph.store.remote.engine import TABLE, Dataset
@@ -54,7 +55,7 @@ class Fetch:
         return self._reached[closure]
 
     def _closed(self, closure: Closure) -> dict[str, None]:
-        """Follow links step by step.
+        """Follow a path step by step.
 
         Something that is stated of the known term is fetched too: the path of no step is there
         only where the term is.
@@ -65,11 +66,10 @@ class Fetch:
         reached, coming = {known: None}, [known]
         while coming:
             now, coming = coming[:_LISTED], coming[_LISTED:]
-            for predicate, backwards in closure.links:
-                ends = ("?other", predicate, "?now") if backwards else ("?now", predicate, "?other")
-                quad = Quad(graph, *ends)
-                for row in self._rows(Scope((quad,), {"?now": tuple(now)})):
-                    self._state(quad, row)
+            for way in ways(closure):
+                for row in self._rows(way.joined(Scope((), {"?now": tuple(now)}))):
+                    for quad in way.quads:
+                        self._state(quad, row)
                     other = str(row["?other"])
                     if other not in reached and isinstance(row["?other"], ox.NamedNode):
                         coming.append(other)

@@ -8,28 +8,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from itertools import count
-from typing import TYPE_CHECKING
 
 from minegraph.store.remote.apart.lexing import Unread
 from minegraph.store.remote.apart.quads import Quad, Scope
 from minegraph.store.remote.apart.tree import Pattern, Step, variable
 
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-
-    from minegraph.store.remote.apart.tree import Link
-
 
 @dataclass(frozen=True)
 class Closure:
-    """Links that lead, in any number of steps, from a known term to what a variable may be.
+    """A path that leads, in any number of its steps, from a known term to what a variable may be.
 
-    ``other`` is the other end, "" where it is known too.
+    ``backwards`` is whether the known term is its end; ``other`` is the other end, "" where it is
+    known too.
     """
 
     graph: str
     known: str
-    links: tuple[Link, ...]
+    step: Step
+    backwards: bool
     other: str
 
 
@@ -107,22 +103,16 @@ class Paths:
     def _repeated(self, subject: str, step: Step, end: str, graph: str, found: Parts) -> None:
         if any(term[:1] == '"' for term in (subject, end)):
             raise Unread("a repeated path to a literal")
-        inner, links = step.parts[0], links_of(step.parts[0])
-        known = [term for term in (subject, end) if not variable(term)]
-        if links is not None and known:
-            forwards = not variable(subject)
-            other = end if forwards else subject
-            turned = tuple((p, backwards is forwards) for p, backwards in links)
-            found.closures.append(
-                Closure(graph, known[0], turned, other if variable(other) else "")
-            )
+        inner, known = step.parts[0], [t for t in (subject, end) if not variable(t)]
+        if known:
+            other = subject if variable(subject) else end if variable(end) else ""
+            backwards = variable(subject)
+            found.closures.append(Closure(graph, known[0], inner, backwards, other))
             return
         own, once = Parts(), step.kind == "?"
         one, other = (subject, end) if once else (self.fresh(), self.fresh())
         self._take(one, inner, other, graph, own)
         self._keep_apart(own, found)
-        if step.kind != "+" and known:
-            raise Unread("a path of no step from a known term")
         if step.kind != "+":
             found.ends.append((graph, subject, end))
 
@@ -132,19 +122,11 @@ class Paths:
         found.apart += [own.joined, *own.apart] if own.joined.quads else own.apart
 
 
-def links_of(step: Step) -> tuple[Link, ...] | None:
-    """Return the links of a step of one link or of one of several; None for any other."""
-    if step.kind == "link":
-        return None if variable(step.predicate) else ((step.predicate, False),)
-    if step.kind == "inverse":
-        turned = links_of(step.parts[0])
-        return None if turned is None else tuple((p, not backwards) for p, backwards in turned)
-    if step.kind == "either":
-        parts = [links_of(part) for part in step.parts]
-        return None if None in parts else tuple(_flat(parts))
-    return None
-
-
-def _flat(parts: list[tuple[Link, ...] | None]) -> Iterator[Link]:
-    for part in parts:
-        yield from part or ()
+def ways(closure: Closure) -> list[Scope]:
+    """Return the joins of which each is one step of a closure, from ``?now`` to ``?other``."""
+    here, there = ("?other", "?now") if closure.backwards else ("?now", "?other")
+    parts = Paths().parts(Pattern(here, closure.step, there), closure.graph)
+    found = [parts.joined, *parts.apart] if parts.joined.quads else parts.apart
+    if parts.closures or parts.ends or any({here, there} - way.variables for way in found):
+        raise Unread("a choice or a repetition within a repeated path")
+    return found

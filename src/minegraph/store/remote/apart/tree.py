@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-Link = tuple[str, bool]  # a predicate, and whether it is followed backwards
-
 
 @dataclass(frozen=True)
 class Step:
