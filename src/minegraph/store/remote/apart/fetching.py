@@ -92,6 +92,8 @@ class Fetch:
         self.file.write(f"{subject} {predicate} {end} {place} .\n".encode())
 
     def _rows(self, scope: Scope, limit: int = 0) -> Iterator[dict[str, Any]]:
+        if any(quad.subject[:1] == '"' for quad in scope.quads):
+            return  # no statement is of a literal
         if not self._dataset.default and any(not quad.graph for quad in scope.quads):
             return
         if not self._dataset.named and any(quad.graph for quad in scope.quads):

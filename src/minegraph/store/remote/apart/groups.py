@@ -150,7 +150,7 @@ def dataset(reader: Reader, asked: Asked) -> None:
     """Read the clauses that name graphs."""
     while reader.skips("FROM"):
         graphs = asked.named if reader.skips("NAMED") else asked.default
-        graphs.append(reader.iri())
+        graphs.append(reader.iri()[1:-1])
 
 
 def where(reader: Reader, asked: Asked) -> None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from itertools import count
 
 from minegraph.store.remote.apart.lexing import Unread
-from minegraph.store.remote.apart.quads import Quad, Scope
+from minegraph.store.remote.apart.quads import Quad, Scope, own_predicate
 from minegraph.store.remote.apart.tree import Pattern, Step, variable
 
 
@@ -76,11 +76,17 @@ class Paths:
             self._repeated(subject, step, end, graph, found)
 
     def _one(self, graph: str, subject: str, predicate: str, end: str) -> Scope:
-        """Return one quad, in which no variable stands twice."""
+        """Return one quad, with a variable at least, and none that stands twice."""
+        within = {}
+        if own_predicate(predicate):
+            function, predicate = predicate, self.fresh()
+            within = {predicate: (function,)}
+        if not any(map(variable, (subject, predicate, end))):
+            end = self.fresh()
         terms = [graph]
         for term in (subject, predicate, end):
             terms.append(self.fresh() if variable(term) and term in terms else term)
-        return Scope((Quad(*terms),))
+        return Scope((Quad(*terms),), within)
 
     def _choice(self, subject: str, step: Step, end: str, graph: str, found: Parts) -> None:
         """Take one of several paths: as one quad where they are all links in one direction."""

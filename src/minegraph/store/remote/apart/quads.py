@@ -4,12 +4,20 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from minegraph.store.remote.apart.tree import variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
+
+
+_OWN: Final = ("<bif:", "<sql:", "<http://www.openlinksw.com/")
+
+
+def own_predicate(predicate: str) -> bool:
+    """Return whether an engine may take a predicate for a function of its own."""
+    return predicate.lower().startswith(_OWN)
 
 
 @dataclass(frozen=True)

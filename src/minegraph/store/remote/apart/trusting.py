@@ -1,19 +1,22 @@
 """Which queries an engine answers itself that is trusted with terms, and not with their values.
 
-It may match patterns of whole terms and join, count, and leave out doubles among what matched.
-Whatever computes, compares or sorts, follows a path or negates is answered here.
+It may match patterns of IRIs and plain strings, join them, with OPTIONAL at the end, count, and
+leave out doubles. UNION is not among it: of a variable that is a subject in one of its parts, such
+an engine takes no literals in the other. What computes, compares or sorts, follows a path or
+negates is answered here.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.store.remote.apart.quads import own_predicate
 from minegraph.store.remote.apart.tree import Beside, Joined, Pattern, variable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from minegraph.store.remote.apart.tree import Asked, Group
+from minegraph.store.remote.apart.tree import Asked, Group
 
 
 def trusted(asked: Asked) -> bool:
@@ -22,14 +25,15 @@ def trusted(asked: Asked) -> bool:
         return False
     joins = [e for e in asked.where.elements if not isinstance(e, Beside)]
     beside = asked.where.elements[len(joins) :]
-    groups = [group for e in joins if isinstance(e, Joined) for group in e.groups]
+    graphs = [e for e in joins if isinstance(e, Joined)]
     options = [e.group for e in beside if isinstance(e, Beside) and e.kind == "OPTIONAL"]
     return (
         bool(joins)
         and asked.where.plain
         and len(options) == len(beside)
         and all(isinstance(e, Joined) or _is_whole(e) for e in joins)
-        and all(map(_is_patterns, (*groups, *options)))
+        and not any(graph.groups[1:] for graph in graphs)
+        and all(map(_is_patterns, (*(graph.groups[0] for graph in graphs), *options)))
         and _apart(joins, options)
     )
 
@@ -43,23 +47,23 @@ def _is_whole(element: object) -> bool:
         return False
     terms = (element.subject, element.path.predicate, element.object)
     names = [term for term in terms if variable(term)]
-    return len(names) == len(set(names)) and not any(name.startswith("?_") for name in names)
+    return (
+        len(names) == len(set(names))
+        and not any(name.startswith("?_") for name in names)
+        and not any(term[:1] == '"' and term[-1:] != '"' for term in terms)
+        and not own_predicate(terms[1])
+    )
 
 
 def _apart(joins: Sequence[object], options: Sequence[Group]) -> bool:
     """Return whether what an OPTIONAL binds is bound for certain before it, or there alone."""
-    certain: set[str] = set()
-    possible: set[str] = set()
-    for element in joins:
-        found = _variables([element])
-        possible |= found
-        if isinstance(element, Pattern) or (isinstance(element, Joined) and not element.groups[1:]):
-            certain |= found
+    certain = _variables(joins)
+    optional: set[str] = set()
     for group in options:
         new = _variables(group.elements) - certain
-        if new & possible:
+        if new & optional:
             return False
-        possible |= new
+        optional |= new
     return True
 
 
