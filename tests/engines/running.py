@@ -34,14 +34,23 @@ class Running:
 
 
 @contextmanager
-def running(name: str, folder: Path) -> Iterator[Running]:
-    """Start an engine with an empty store; skip where it is not installed, fail in CI."""
+def running(name: str, folder: Path, *, most_rows: int = 10_000_000) -> Iterator[Running]:
+    """Start an engine with an empty store; skip where it is not installed, fail in CI.
+
+    Virtuoso cuts its answers at ``most_rows``.
+    """
     port, other = _free_port(), _free_port()
     command = _COMMANDS[name](folder, port, other)
     if command is None:
         if os.environ.get("CI"):
             pytest.fail(f"{name} is not installed: .ci/run should have")
         pytest.skip(f"{name} is not installed")
+    if name == "virtuoso":
+        file = folder / "virtuoso.ini"
+        limit = f"ResultSetMaxRows = {most_rows}"
+        file.write_text(
+            re.sub(r"(?m)^ResultSetMaxRows.*$", limit, file.read_text("utf-8")), "utf-8"
+        )
     log = (folder / "engine.log").open("wb")
     with log, subprocess.Popen(command, stdout=log, stderr=log, cwd=folder) as process:
         try:
@@ -84,7 +93,6 @@ def _virtuoso(folder: Path, port: int, other: int) -> list[str] | None:
         (r"/var/lib/virtuoso-opensource-7/db", str(folder)),
         (r"(?m)^ServerPort\s*= 1111$", f"ServerPort = {other}"),
         (r"(?m)^ServerPort\s*= 8890$", f"ServerPort = {port}"),
-        (r"(?m)^ResultSetMaxRows\s*=.*$", "ResultSetMaxRows = 10000000"),
         (r"(?m)^MaxQueryCostEstimationTime\s*=.*$", "MaxQueryCostEstimationTime = 0"),
         (r"(?m)^MaxQueryExecutionTime\s*=.*$", "MaxQueryExecutionTime = 600"),
     ):

@@ -174,7 +174,8 @@ class Engine:
 
     def graphs(self) -> list[str]:
         """Return the names of all graphs that hold anything, minegraph's own too, sorted."""
-        rows = self.table("SELECT DISTINCT ?g WHERE { GRAPH ?g { ?s ?p ?o } }")[1]
+        # Not DISTINCT: of 45,000 statements in 209 graphs, Virtuoso took 45 s for that, not 0.02.
+        rows = self.table("SELECT ?g WHERE { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g")[1]
         return sorted(row["g"].value for row in rows if row["g"].is_iri)
 
     def update(self, *operations: str, seconds: float | None = None) -> None:

@@ -91,12 +91,17 @@ class Fetch:
         place = row[graph] if variable(graph) else graph
         self.file.write(f"{subject} {predicate} {end} {place} .\n".encode())
 
+    def _may_match(self, quad: Quad) -> bool:
+        """Return whether a quad is in the dataset; no statement is of a literal."""
+        if quad.subject[:1] == '"':
+            return False
+        if not quad.graph:
+            return bool(self._dataset.default)
+        named = self._dataset.named
+        return bool(named) if variable(quad.graph) else quad.graph[1:-1] in named
+
     def _rows(self, scope: Scope, limit: int = 0) -> Iterator[dict[str, Any]]:
-        if any(quad.subject[:1] == '"' for quad in scope.quads):
-            return  # no statement is of a literal
-        if not self._dataset.default and any(not quad.graph for quad in scope.quads):
-            return
-        if not self._dataset.named and any(quad.graph for quad in scope.quads):
+        if not all(map(self._may_match, scope.quads)):
             return
         left = self._most - self._taken
         names = sorted(scope.variables)

@@ -123,7 +123,7 @@ def select(reader: Reader) -> Asked:
     """Read a SELECT, within a query too."""
     reader.must("SELECT")
     asked, outside = Asked("SELECT"), Group()
-    reader.skips("DISTINCT", "REDUCED")
+    asked.distinct = reader.skips("DISTINCT", "REDUCED")
     while not reader.sees("WHERE", "FROM", "{"):
         if reader.sees("("):
             asked.simple &= _counts(reader)

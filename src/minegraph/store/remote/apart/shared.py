@@ -13,7 +13,7 @@ from minegraph.store.remote.apart.fetching import fetched
 from minegraph.store.remote.apart.lexing import Unread
 from minegraph.store.remote.apart.queries import read
 from minegraph.store.remote.apart.terms import stored
-from minegraph.store.remote.apart.trusting import trusted
+from minegraph.store.remote.apart.trusting import sorted_graphs, trusted
 from minegraph.store.remote.asking import dataset_of, received
 from minegraph.store.remote.engine import Dataset
 from minegraph.store.remote.names import MERGED
@@ -50,7 +50,8 @@ def asked(
         tree = read(query.text)
         if not known and trusted(tree):
             try:
-                return received(engine, query, inspection, release)
+                told = replace(query, text=sorted_graphs(tree, query.text))
+                return received(engine, told, inspection, release)
             except QueryError as error:
                 if type(error) not in (QueryError, QuerySyntax):
                     raise

@@ -75,6 +75,7 @@ class Asked:
     form: str
     where: Group = field(default_factory=Group)
     simple: bool = True
+    distinct: bool = False
     described: tuple[str, ...] = ()
     default: list[str] = field(default_factory=list)
     named: list[str] = field(default_factory=list)
