@@ -96,6 +96,17 @@ SELECT ?o {{ ?s mg:abbreviation ?o . ?t rdfs:label ?o }}
 SELECT ?none {{ ?s a mg:Agency }}
 SELECT * {{ ?s a mg:Ministry ; rdfs:label ?l }}
 SELECT ?s ?o {{ ?s <bif:contains> ?o }}
+SELECT ?s {{ GRAPH <urn:minegraph:journal> {{ ?s ?p ?o }} }}
+SELECT (COUNT(*) AS ?n) {{ GRAPH <urn:minegraph:journal> {{ ?s ?p ?o }} }}
+ASK {{ GRAPH <urn:minegraph:merged> {{ ?s ?p ?o }} }}
+ASK {{ ?s a mg:Mine , mg:Nothing }}
+SELECT (COUNT(*) AS ?n) {{ ?s a mg:Nothing }}
+SELECT (COUNT(*) AS ?n) {{ mg:Mine a mg:Nothing }}
+ASK {{ mg:Mine a mg:Nothing }}
+ASK {{ mg:Mine a owl:Class }}
+ASK {{ mg:Mine <urn:never> <urn:seen> }}
+SELECT (COUNT(*) AS ?n) {{ mg:Mine <urn:never> <urn:seen> }}
+SELECT (COUNT(?o) AS ?n) {{ <urn:never> <urn:seen> ?o }}
 SELECT ?x ?y {{ ?x mg:owner [ rdfs:label ?y ] }}
 SELECT ?s {{ ?s ?s ?o }}
 ASK {{ ?s a mg:Mine }}

@@ -121,7 +121,7 @@ def _held(engine: Engine, statements: str) -> ox.Store:
 def _compared(engine: Engine, query: str, expected: object) -> str:
     """Compare the answer by way of the engine with the one expected; return by which way."""
     dataset, tree = Dataset(GRAPHS[:1], GRAPHS[1:]), read(query)
-    if trusted(tree):
+    if trusted(tree, GRAPHS[1:]):
         with engine.ask(query, TABLE, dataset=dataset) as answer:
             found = _flat(ox.parse_query_results(answer, ox.QueryResultsFormat.JSON))
         assert found == expected, query
@@ -136,7 +136,7 @@ def _compared(engine: Engine, query: str, expected: object) -> str:
     for graph in GRAPHS[1:]:
         store.add_graph(ox.NamedNode(graph))
     assert _flat(_evaluated(store, query, MERGED, GRAPHS[1:])) == expected, query
-    return "asked" if trusted(tree) else "fetched"
+    return "asked" if trusted(tree, GRAPHS[1:]) else "fetched"
 
 
 def _evaluated(store: ox.Store, query: str, default: str, named: Sequence[str]) -> Any:

@@ -48,15 +48,15 @@ def asked(
     dataset = dataset_of(query, inspection, release)
     try:
         tree = read(query.text)
-        if not known and trusted(tree):
+        whole = not query.default_graphs and not query.named_graphs
+        if whole and not known and trusted(tree, dataset.named):
             try:
                 told = replace(query, text=sorted_graphs(tree, query.text))
                 return received(engine, told, inspection, release)
             except QueryError as error:
                 if type(error) not in (QueryError, QuerySyntax):
                     raise
-        own = tree.default or tree.named
-        if own and not query.default_graphs and not query.named_graphs:
+        if whole and (tree.default or tree.named):
             dataset = Dataset(tuple(tree.default), tuple(tree.named))
         quads = fetched(engine, tree, known, dataset, most)
     except Unread:

@@ -15,13 +15,16 @@ from minegraph.store.remote.apart.quads import own_predicate
 from minegraph.store.remote.apart.tree import Beside, Joined, Pattern, variable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Collection, Iterable, Sequence
 
 from minegraph.store.remote.apart.tree import Asked, Group
 
 
-def trusted(asked: Asked) -> bool:
-    """Return whether an engine that is trusted with terms alone answers a query rightly."""
+def trusted(asked: Asked, named: Collection[str]) -> bool:
+    """Return whether an engine that is trusted with terms alone answers a query rightly.
+
+    ``named`` are the graphs that it may name: of another, Virtuoso counts one statement.
+    """
     if asked.form not in ("SELECT", "ASK") or not asked.simple or asked.default or asked.named:
         return False
     joins = [e for e in asked.where.elements if not isinstance(e, Beside)]
@@ -34,6 +37,7 @@ def trusted(asked: Asked) -> bool:
         and len(options) == len(beside)
         and all(isinstance(e, Joined) or _is_whole(e) for e in joins)
         and not any(graph.groups[1:] for graph in graphs)
+        and all(e.graph[:1] != "<" or e.graph[1:-1] in named for e in graphs)
         and all(map(_is_patterns, (*(graph.groups[0] for graph in graphs), *options)))
         and _apart(joins, options)
     )
