@@ -6,6 +6,7 @@ import asyncio
 import io
 import json
 from contextlib import closing
+from dataclasses import replace
 from random import Random
 from typing import TYPE_CHECKING, Any
 
@@ -168,6 +169,20 @@ def test_alike_values_of_one_thing_are_all_kept(direct):
         assert not [row for row in rows if row["o"].datatype.startswith("urn:minegraph:typed")]
     finally:
         direct.update(f"DROP SILENT GRAPH <{GRAPHS[1]}>")
+
+
+def test_literals_that_were_kept_in_another_form_are_not_asked(settings):
+    store = open_store(load_settings(store=settings))
+
+    async def ask() -> None:
+        try:
+            store._engine._dialect = replace(store._engine.dialect, typed="urn:other:")
+            await store.query(Query("SELECT ?s { ?s ?p ?o } LIMIT 1", JSON))
+        finally:
+            await store.close()
+
+    with pytest.raises(StoreUnusable, match="in another form"):
+        asyncio.run(ask())
 
 
 def test_what_needs_too_much_is_refused_clearly(settings, monkeypatch):

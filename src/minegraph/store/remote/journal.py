@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, Final
 
-from minegraph.errors import ReleaseUnknown, StoreMissing
+from minegraph.errors import ReleaseUnknown, StoreMissing, StoreUnusable
 from minegraph.namespaces import DCTERMS, GRAPH, XSD
 from minegraph.store.directory import moment
 from minegraph.store.protocol import Release, text
@@ -152,6 +152,16 @@ def find(releases: list[Release], as_of: str | None) -> Release:
             hint="`minegraph releases` tells when each release was published.",
         )
     return before[-1]
+
+
+def refuse_otherwise_kept(engine: Engine, release: Release) -> None:
+    """Raise StoreUnusable for a release whose literals an engine was given in another form."""
+    if release.record.get("typed", "") != engine.dialect.typed:
+        raise StoreUnusable(
+            f"release {release.name} was loaded by a version that kept literals on this engine in "
+            "another form, in which it answers wrongly",
+            hint="Take an export, empty the engine's graphs, and load it anew.",
+        )
 
 
 def recorded(release: Release) -> list[str]:

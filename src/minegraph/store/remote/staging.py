@@ -17,6 +17,7 @@ from minegraph.store.remote import copies, updating
 from minegraph.store.remote.apart import answering
 from minegraph.store.remote.binding import bound
 from minegraph.store.remote.engine import Dataset
+from minegraph.store.remote.journal import refuse_otherwise_kept
 from minegraph.store.remote.moving import Move, put_in_place
 from minegraph.store.remote.names import MERGED, staged, staged_merged
 from minegraph.store.remote.results import checked_triples
@@ -47,6 +48,8 @@ class RemoteStaging:
         self._state = journal.state()
         releases = journal.releases()
         self.base: Release | None = releases[-1] if releases else None
+        if self.base:
+            refuse_otherwise_kept(engine, self.base)
         self._contents: dict[str, Content] = (recorded(self.base.record) if self.base else {}) or {}
         self._before = set(self._contents)
         self._touched: set[str] = set()
@@ -227,7 +230,8 @@ class RemoteStaging:
         self._merge()
         graphs = {graph: content.as_json() for graph, content in sorted(self._contents.items())}
         found = Counter(finding["severity"] for finding in record.get("findings", ()))
-        told = {"found": dict(found), "graphs": graphs, "changed": sorted(self._touched)}
+        told: dict[str, Any] = {"found": dict(found), "changed": sorted(self._touched)}
+        told |= {"graphs": graphs, "typed": self._engine.dialect.typed}
         whole = {**record, **told}
         noted = self.base is not None
         moves = [

@@ -154,7 +154,8 @@ class RemoteStore:
         wanted = known_graphs(given, release) if given else recorded(release)
         contents: Any = release.record["graphs"]
         size = sum(contents[graph]["statements"] for graph in wanted)
-        refuse_large(size, self._most_copied, f"a query as of {release.name}")
+        what = f"a query as of {release.name}" if query.release else "such a query on this engine"
+        refuse_large(size, self._most_copied, what)
 
         def copy(known: Known) -> Path:
             refuse_pruned(known.state, release.name)

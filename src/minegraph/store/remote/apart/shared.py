@@ -16,6 +16,7 @@ from minegraph.store.remote.apart.terms import stored
 from minegraph.store.remote.apart.trusting import sorted_graphs, trusted
 from minegraph.store.remote.asking import dataset_of, received
 from minegraph.store.remote.engine import Dataset
+from minegraph.store.remote.journal import refuse_otherwise_kept
 from minegraph.store.remote.names import MERGED
 from minegraph.store.statements import term_of
 
@@ -44,6 +45,7 @@ def asked(
 
     None where nothing less than all statements will do.
     """
+    refuse_otherwise_kept(engine, release)
     known = {f"?{name}": _written(term) for name, term in query.bindings.items()}
     dataset = dataset_of(query, inspection, release)
     try:
