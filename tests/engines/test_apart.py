@@ -16,7 +16,7 @@ from fastapi.testclient import TestClient
 
 from minegraph.api.app import create_app
 from minegraph.bootstrap import make_engine, open_store
-from minegraph.errors import EngineCut, MinegraphError, StoreUnusable
+from minegraph.errors import EngineCut, MinegraphError, QueryTimeout, StoreUnusable
 from minegraph.settings import load_settings
 from minegraph.store.formats import JSON, N_TRIPLES
 from minegraph.store.protocol import Query
@@ -127,7 +127,7 @@ def _compared(engine: Engine, query: str, expected: object) -> str:
             found = _flat(ox.parse_query_results(answer, ox.QueryResultsFormat.JSON))
         assert found == expected, query
     try:
-        needed = fetched(engine, tree, {}, dataset, 100_000)
+        needed = fetched(engine, tree, {}, dataset, 100_000, seconds=20)
     except Unread:
         return "whole"
     store = ox.Store()
@@ -213,13 +213,12 @@ def test_a_cut_answer_is_an_error(engine, tmp_path, monkeypatch):
             cut.put(GRAPHS[0], io.BytesIO(b"".join(lines)))
             with pytest.raises(EngineCut, match="maxrows"):
                 cut.table("SELECT ?s { ?s ?p ?o }", dataset=Dataset(GRAPHS[:1]))
+            sorted_ = read("SELECT ?s { ?s ?p ?o } ORDER BY ?s")
             with pytest.raises(EngineCut):
-                fetched(
-                    cut, read("SELECT ?s { ?s ?p ?o } ORDER BY ?s"), {}, Dataset(GRAPHS[:1]), 5000
-                )
+                fetched(cut, sorted_, {}, Dataset(GRAPHS[:1]), 5000, seconds=20)
             with pytest.raises(EngineCut, match="of the 1,500"):
                 cut.graph(GRAPHS[0])
             with pytest.raises(StoreUnusable, match="more than 10 statements"):
-                fetched(
-                    cut, read("SELECT ?s { ?s ?p ?o } ORDER BY ?s"), {}, Dataset(GRAPHS[:1]), 10
-                )
+                fetched(cut, sorted_, {}, Dataset(GRAPHS[:1]), 10, seconds=20)
+            with pytest.raises(QueryTimeout):
+                fetched(cut, sorted_, {}, Dataset(GRAPHS[:1]), 900, seconds=0)

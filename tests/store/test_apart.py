@@ -118,7 +118,16 @@ def test_what_is_not_understood_to_its_end_is_not_read(text):
 
 @pytest.mark.parametrize(
     "text",
-    ["SELECT * { ?a p:x* ?b }", "SELECT * { ?a p:x ?c OPTIONAL { ?b p:y? ?d } }", "DESCRIBE ?x {}"],
+    [
+        "SELECT * {"
+        + " ?s p:x ?o ." * 2
+        + "".join(f" ?a{n} p:x ?a{n + 1} ." for n in range(99))
+        + "}",
+        "SELECT * {" + " ?s p:x ?o OPTIONAL { ?s p:y ?z }" * 90 + "}",
+        "SELECT * { ?a p:x* ?b }",
+        "SELECT * { ?a p:x ?c OPTIONAL { ?b p:y? ?d } }",
+        "DESCRIBE ?x {}",
+    ],
 )
 def test_what_may_need_everything_is_said_to(text):
     with pytest.raises(Unread):

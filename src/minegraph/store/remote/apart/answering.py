@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 def needed(engine: Engine, query: str, dataset: Dataset, most: int) -> IO[bytes]:
     """Return the statements that a query of minegraph's own needs, all where that is not known."""
+    seconds = engine.endpoint.write_seconds
     try:
-        return fetched(engine, read(query), {}, dataset, most)
+        return fetched(engine, read(query), {}, dataset, most, seconds=seconds)
     except Unread:
-        return everything(engine, dataset, most)
+        return everything(engine, dataset, most, seconds=seconds)
 
 
 def table(

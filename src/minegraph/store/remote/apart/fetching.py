@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 import tempfile
+import time
 from contextlib import closing
 from typing import IO, TYPE_CHECKING, Any, Final
 
 import pyoxigraph as ox
 
-from minegraph.errors import EngineCut, StoreUnusable
+from minegraph.errors import EngineCut, QueryTimeout, StoreUnusable
 from minegraph.store.remote.apart.needs import Needs
 from minegraph.store.remote.apart.paths import ways
 from minegraph.store.remote.apart.quads import Quad, Request, Scope
@@ -32,10 +33,11 @@ _TYPED: Final = re.compile(r'"\^\^<([^<>]*)>$')
 class Fetch:
     """The statements that a query needs, in a file of N-Quads; at most so many are taken."""
 
-    def __init__(self, engine: Engine, dataset: Dataset, most: int) -> None:
+    def __init__(self, engine: Engine, dataset: Dataset, most: int, seconds: float) -> None:
         self._engine = engine
         self._dataset = dataset
         self._most = most
+        self._end = time.monotonic() + seconds
         self._taken = 0
         self._reached: dict[Closure, tuple[str, ...] | None] = {}
         self.file: IO[bytes] = tempfile.TemporaryFile()  # the caller of `fetched` owns it
@@ -103,11 +105,18 @@ class Fetch:
     def _rows(self, scope: Scope, limit: int = 0) -> Iterator[dict[str, Any]]:
         if not all(map(self._may_match, scope.quads)):
             return
-        left = self._most - self._taken
+        left, seconds = self._most - self._taken, self._end - time.monotonic()
+        if seconds <= 0:
+            raise QueryTimeout(
+                "what the query needs was not fetched from the engine within the deadline",
+                hint="Ask for less: name a class, a thing or a graph.",
+            )
         names = sorted(scope.variables)
         text = _written(scope, names, limit or left + 1, self._engine.dialect.typed)
         with closing(
-            self._engine.ask(text, TABLE, dataset=self._dataset, most_bytes=_NO_CAP)
+            self._engine.ask(
+                text, TABLE, dataset=self._dataset, seconds=seconds, most_bytes=_NO_CAP
+            )
         ) as received:
             for row in _solutions(received):
                 self._taken += 1
@@ -117,13 +126,20 @@ class Fetch:
 
 
 def fetched(
-    engine: Engine, asked: Asked, known: Mapping[str, str], dataset: Dataset, most: int
+    engine: Engine,
+    asked: Asked,
+    known: Mapping[str, str],
+    dataset: Dataset,
+    most: int,
+    *,
+    seconds: float,
 ) -> IO[bytes]:
     """Return the statements that a query needs as N-Quads, those of the default graph as `MERGED`.
 
-    Raises Unread where all may be needed, and StoreUnusable for more than ``most``.
+    Raises Unread where all may be needed, StoreUnusable for more than ``most``, and QueryTimeout
+    where they were not there in time.
     """
-    fetch = Fetch(engine, dataset, most)
+    fetch = Fetch(engine, dataset, most, seconds)
     try:
         for request in Needs(fetch, known).of(asked):
             fetch.take(request)
@@ -134,9 +150,9 @@ def fetched(
     return fetch.file
 
 
-def everything(engine: Engine, dataset: Dataset, most: int) -> IO[bytes]:
+def everything(engine: Engine, dataset: Dataset, most: int, *, seconds: float) -> IO[bytes]:
     """Return all statements of a dataset as `fetched` does."""
-    fetch = Fetch(engine, dataset, most)
+    fetch = Fetch(engine, dataset, most, seconds)
     try:
         for graph in ("", "?g"):
             quad = Quad(graph, "?s", "?p", "?o")

@@ -26,6 +26,11 @@ if TYPE_CHECKING:
 
 _NAMES: Final = (f"<{RDFS}label>", f"<{SKOS}prefLabel>")
 
+# What takes longer to take apart is answered on a copy, in a worker with a deadline.
+_MOST_JOINED: Final = 100
+_MOST_TAKEN: Final = 1000
+_MOST_LISTED: Final = 500
+
 
 @dataclass
 class Certain:
@@ -57,6 +62,7 @@ class Needs:
         self._known = known
         self._paths = Paths()
         self._numbers = count()
+        self._taken = 0
         self._found: dict[object, Request] = {}
 
     def of(self, asked: Asked) -> list[Request]:
@@ -80,6 +86,8 @@ class Needs:
             self._need(names, told.joined(where))
 
     def _need(self, own: Scope, context: Scope) -> None:
+        if len(own.quads) + len(context.quads) > _MOST_JOINED:
+            raise Unread("so many patterns")
         self._found.update((request.key, request) for request in requests(own, context))
 
     def _group(self, group: Group, graph: str, context: Scope, known: Mapping[str, str]) -> None:
@@ -111,9 +119,16 @@ class Needs:
         found = Certain()
         for element in elements:
             if isinstance(element, Values):
-                named = {n: iris for n, iris in element.iris.items() if n not in known}
+                named = {
+                    name: iris
+                    for name, iris in element.iris.items()
+                    if name not in known and len(iris) <= _MOST_LISTED
+                }
                 found.own = found.own.joined(Scope((), named))
             elif isinstance(element, Pattern):
+                self._taken += 1
+                if self._taken > _MOST_TAKEN:
+                    raise Unread("so many patterns")
                 part = self._paths.parts(_substituted(element, known), graph)
                 found.parts.append(part)
                 found.own = found.own.joined(part.joined)

@@ -60,7 +60,8 @@ def asked(
                     raise
         if whole and (tree.default or tree.named):
             dataset = Dataset(tuple(tree.default), tuple(tree.named))
-        quads = fetched(engine, tree, known, dataset, most)
+        seconds = engine.endpoint.seconds
+        quads = fetched(engine, tree, known, dataset, most, seconds=seconds)
     except Unread:
         return None
     job = {
