@@ -121,7 +121,7 @@ def test_what_is_not_understood_to_its_end_is_not_read(text):
     [
         "SELECT * {"
         + " ?s p:x ?o ." * 2
-        + "".join(f" ?a{n} p:x ?a{n + 1} ." for n in range(99))
+        + "".join(f" ?a{n} p:x ?a{n + 1} ." for n in range(101))
         + "}",
         "SELECT * {" + " ?s p:x ?o OPTIONAL { ?s p:y ?z }" * 90 + "}",
         "SELECT * { ?a p:x* ?b }",

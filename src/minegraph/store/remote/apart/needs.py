@@ -86,7 +86,7 @@ class Needs:
             self._need(names, told.joined(where))
 
     def _need(self, own: Scope, context: Scope) -> None:
-        if len(own.quads) + len(context.quads) > _MOST_JOINED:
+        if len(own.joined(context).quads) > _MOST_JOINED:
             raise Unread("so many patterns")
         self._found.update((request.key, request) for request in requests(own, context))
 
