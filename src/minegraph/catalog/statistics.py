@@ -70,7 +70,8 @@ def _identity(store: Store) -> object:
 async def statistics(store: Store) -> Statistics:
     """Return what the current release holds; takes seconds on millions of statements."""
     release = store.release().name
-    graphs = await _rows(store, "graphs")
+    graphs = sorted(await _rows(store, "graphs"), key=lambda row: row["graph"].value)
+    sources = _of_graphs(await _rows(store, "sources"))
     classes = _by_graph(await _rows(store, "classes"), "class", "entities")
     properties = _by_graph(await _rows(store, "properties"), "property", "triples")
     whole = {
@@ -79,7 +80,7 @@ async def statistics(store: Store) -> Statistics:
             _number(row, "subjects"),
             _number(row, "objects"),
         )
-        for row in await _rows(store, "all-properties")
+        for row in _sorted(await _rows(store, "all-properties"), "property")
     }
     (totals,) = await _rows(store, "totals")
     return Statistics(
@@ -89,18 +90,25 @@ async def statistics(store: Store) -> Statistics:
         objects=_number(totals, "objects"),
         classes=_counts(await _rows(store, "all-classes"), "class", "entities"),
         properties=whole,
-        parts=tuple(_part(row, classes, properties) for row in graphs),
+        parts=tuple(
+            _part(row, sources.get(row["graph"].value, []), classes, properties) for row in graphs
+        ),
     )
 
 
 def _part(
-    row: Row, classes: Mapping[str, Mapping[str, int]], properties: Mapping[str, Mapping[str, int]]
+    row: Row,
+    sources: list[Row],
+    classes: Mapping[str, Mapping[str, int]],
+    properties: Mapping[str, Mapping[str, int]],
 ) -> Part:
     graph = row["graph"].value
+    names = [source["name"] for source in sources if "name" in source]
+    title = min(names, key=lambda name: (name.language != "en", name.value), default=None)
     return Part(
         graph=graph,
-        source=row["statedBy"].value if "statedBy" in row else "",
-        title=row["title"].value if "title" in row else "",
+        source=min((source["source"].value for source in sources), default=""),
+        title=title.value if title else "",
         triples=_number(row, "triples"),
         subjects=_number(row, "subjects"),
         classes=classes.get(graph, {}),
@@ -113,15 +121,27 @@ async def _rows(store: Store, name: str) -> list[Row]:
     return answer.rows()
 
 
+def _sorted(rows: Iterable[Row], name: str) -> list[Row]:
+    """Return the rows that have an IRI under a name, sorted by it: no engine is asked to."""
+    return sorted((row for row in rows if row[name].is_iri), key=lambda row: row[name].value)
+
+
+def _of_graphs(rows: Iterable[Row]) -> dict[str, list[Row]]:
+    found: dict[str, list[Row]] = {}
+    for row in rows:
+        found.setdefault(row["graph"].value, []).append(row)
+    return found
+
+
 def _by_graph(rows: Iterable[Row], name: str, count: str) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    for row in rows:
+    for row in _sorted(rows, name):
         found.setdefault(row["graph"].value, {})[row[name].value] = _number(row, count)
     return found
 
 
 def _counts(rows: Iterable[Row], name: str, count: str) -> dict[str, int]:
-    return {row[name].value: _number(row, count) for row in rows}
+    return {row[name].value: _number(row, count) for row in _sorted(rows, name)}
 
 
 def _number(row: Row, name: str) -> int:
