@@ -113,6 +113,9 @@ ASK {{ ?s a mg:Mine }}
 ASK {{ ?s a mg:Nothing }}
 ASK {{ mg:Mine rdfs:subClassOf* mg:Site }}
 ASK {{ mg:Nowhere rdfs:subClassOf* mg:Nowhere }}
+SELECT ?t {{ commodity:copper rdfs:subClassOf* ?t }}
+SELECT ?t {{ ?t rdfs:subClassOf? commodity:copper }}
+SELECT ?g ?t {{ GRAPH ?g {{ commodity:copper rdfs:subClassOf* ?t }} }}
 CONSTRUCT {{ ?s rdfs:label ?l }} {{ {_LABEL} }}
 CONSTRUCT {{ ?s mg:value ?v ; mg:x true }} {{ {_VALUE} }}
 CONSTRUCT WHERE {{ ?s mg:share ?v }}
