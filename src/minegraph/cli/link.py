@@ -9,6 +9,7 @@ import typer
 
 from minegraph.bootstrap import make_judge, make_reader, open_home
 from minegraph.cli.console import EngineOption, QuietOption, StoreOption, fail, say
+from minegraph.cli.linked import linked_line
 from minegraph.cli.reporting import Form, written
 from minegraph.gate.linking import Linking
 from minegraph.gate.linking import link as link_things
@@ -56,11 +57,8 @@ async def _link(settings: Settings, decided: Mapping[tuple[str, str], str] | Non
 
 def tell(done: Linking, *, quiet: bool) -> None:
     """Say what a linking did."""
-    linked = done.linked
-    members = sum(map(len, linked.groups))
     say(
-        f"{members:,} records are {len(linked.groups):,} things; {len(linked.doubtful):,} links "
-        f"are in doubt (`minegraph review`); {done.decisions:,} decisions\n"
+        f"{linked_line(done.linked)}; {done.decisions:,} decisions\n"
         f"published {done.release.name}: {done.release.record['statements']:,} statements",
         quiet=quiet,
     )

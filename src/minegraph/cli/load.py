@@ -12,6 +12,7 @@ from minegraph.bootstrap import make_home, make_judge
 from minegraph.cli.bars import progress
 from minegraph.cli.console import STDERR, EngineOption, QuietOption, StoreOption, fail, say
 from minegraph.cli.files import received
+from minegraph.cli.linked import linked_line
 from minegraph.cli.reporting import Form, ReportOption, written
 from minegraph.cli.tables import (
     KindOption,
@@ -54,6 +55,9 @@ def load(
     mend: Annotated[
         bool, typer.Option("--mend", help="Replace the file's entities only; the others stay.")
     ] = False,
+    link: Annotated[
+        bool, typer.Option("--link", help="Link records of one thing in the same release.")
+    ] = False,
     set_aside: Annotated[
         Path | None,
         typer.Option(
@@ -86,6 +90,7 @@ def load(
                         source,
                         format_name,
                         how=how,
+                        link=link,
                         mended=mended,
                         shown=shown,
                     )
@@ -113,6 +118,8 @@ def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:
         )
     if done.report.located().findings:
         say(written(done.report.located(), report_as), quiet=quiet)
+    if done.linked is not None:
+        say(linked_line(done.linked), quiet=quiet)
     say(
         f"published {done.release.name}: {done.release.record['statements']:,} statements",
         quiet=quiet,
@@ -127,6 +134,7 @@ async def _load(
     format_name: str | None,
     *,
     how: How,
+    link: bool,
     mended: Path | None,
     shown: Progress,
 ) -> tuple[TableReader, Load]:
@@ -141,6 +149,7 @@ async def _load(
             format_name=format_name,
             judge=make_judge(settings),
             how=how,
+            link=link,
             progress=shown,
         )
     finally:

@@ -32,6 +32,8 @@ if TYPE_CHECKING:
 MOST_FOR_REFERENCE: Final = 5_000
 # What the engine takes for a statement in memory, with what queries need.
 _STATEMENT_BYTES: Final = 450
+# Where no more than one in so many statements was rewritten, only checks that it touches run.
+_SHARE: Final = 4
 
 
 class Engine(StrEnum):
@@ -63,7 +65,8 @@ class Judge:
         """Return what the shapes find in a staging, each finding once, and the engine that ran.
 
         ``held`` is what the gate found in its base, in the order of the base's record, where that
-        is known of these very shapes: then a small change is validated by itself.
+        is known of these very shapes: then a small change is validated by itself, and of a graph
+        that was rewritten only what it touches.
 
         Raises StoreUnusable where the validator fails or does not end in time.
         """
@@ -80,6 +83,8 @@ class Judge:
             if engine is Engine.COMPILED:
                 if held is not None and staging.changes.few:
                     job |= _change(staging, statements)
+                elif held is not None and staging.changed() * _SHARE <= statements:
+                    job["rewritten"] = [sorted(terms) for terms in staging.terms_changed()]
                 if statements * _STATEMENT_BYTES <= self.megabytes << 20:
                     job["files"] = staging.dumps()
                 job["database"] = opened.enter_context(staging.lent())
@@ -93,6 +98,10 @@ class Judge:
         if "gone" in answer:
             gone = set(answer["gone"])
             found += [f for n, f in enumerate(held or ()) if f.component and n not in gone]
+        if "asked" in answer:
+            asked = {(shape, component) for shape, component in answer["asked"]}
+            kept = (f for f in held or () if f.component)
+            found += [f for f in kept if (f.shape, f.component) not in asked]
         return engine, list(dict.fromkeys(found))
 
     async def _remote(self, staging: RemoteStaging, shapes: Graph) -> list[Finding]:

@@ -3,34 +3,26 @@
 from __future__ import annotations
 
 import csv
-import io
 from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import IO, TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.gate import provenance
+from minegraph.gate.links import decide, decisions_of, renew
 from minegraph.gate.loading import examine, record_of
 from minegraph.gate.report import GateRefused
-from minegraph.linking.clusters import Linked, cluster
-from minegraph.linking.matching import match
-from minegraph.linking.records import read_records
-from minegraph.linking.statements import decision_lines, link_lines
-from minegraph.namespaces import DECISIONS_GRAPH, GRAPH, LINKS_GRAPH
+from minegraph.namespaces import DECISIONS_GRAPH, GRAPH
 from minegraph.queries import query
 from minegraph.store.writing import staged
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from minegraph.gate.judging import Judge
+    from minegraph.gate.links import Decisions
+    from minegraph.linking.clusters import Linked
     from minegraph.sources.rdf import Reader
     from minegraph.store.protocol import Release
-    from minegraph.store.staged import Staged
     from minegraph.store.writing import Home
-
-    Decisions = Mapping[tuple[str, str], str]
 
 COLUMNS: Final = (
     "decision", "score", "left", "right", "left names", "right names", "left sources",
@@ -56,16 +48,10 @@ async def link(
     Raises GateRefused where the links break a *must* rule; the store is then as before.
     """
     with staged(home) as staging:
-        before = _decisions(staging)
-        decisions = {**before, **(decided or {})}
-        if decisions != before:
-            lines = decision_lines(decisions, provenance.now().date().isoformat())
-            staging.replace(DECISIONS_GRAPH, io.BytesIO(b"".join(lines)))
-        records = read_records(staging.select)
-        linked = cluster(records, match(records), decisions)
-        staging.replace(LINKS_GRAPH, io.BytesIO(b"".join(link_lines(linked))))
-        written = [DECISIONS_GRAPH] if decisions != before else []
-        report = await examine(staging, reader, judge, written)
+        changed = decide(staging, decided or {})
+        decisions = decisions_of(staging)
+        linked = renew(staging, decisions)
+        report = await examine(staging, reader, judge, [DECISIONS_GRAPH] if changed else [])
         if not report.conforms:
             raise GateRefused(report, kept="")
         record = record_of(staging, [], report)
@@ -74,20 +60,6 @@ async def link(
             entry = {"file": "decisions", "statements": staging.statements(DECISIONS_GRAPH)}
             record["sources"][slug] = {**record["sources"].get(slug, {}), **entry}
         return Linking(staging.publish(record), linked, len(decisions))
-
-
-def _decisions(staging: Staged) -> dict[tuple[str, str], str]:
-    """Return what was decided before, by pair in the order of their IRIs."""
-    said: dict[str, str] = {}
-    things: defaultdict[str, set[str]] = defaultdict(set)
-    for made, decision, thing in staging.select(query("linking/decisions")):
-        said[str(made)] = str(decision)
-        things[str(made)].add(str(thing))
-    found = {}
-    for made, both in things.items():
-        left, right = sorted(both)
-        found[left, right] = said[made]
-    return found
 
 
 def review(home: Home, output: IO[str]) -> int:

@@ -20,6 +20,7 @@ from minegraph.gate.entities import partial_of
 from minegraph.gate.intake import Part, parts
 from minegraph.gate.integrity import check
 from minegraph.gate.judging import Engine, Judge
+from minegraph.gate.links import decisions_of, renew
 from minegraph.gate.report import Finding, GateRefused, Report, Severity, anew
 from minegraph.gate.shapes import load_shapes, shapes_digest
 from minegraph.gate.sparing import Spared, spare
@@ -35,6 +36,7 @@ from minegraph.store.writing import staged
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
+    from minegraph.linking.clusters import Linked
     from minegraph.sources.located import Found
     from minegraph.sources.rdf import Reader, SourceFile
     from minegraph.store.protocol import Release
@@ -47,13 +49,14 @@ class Load:
     """What a load did: the release that is now current, and what was found in its files.
 
     ``changed`` is False where the store already held exactly these files; ``spared`` tells what
-    was taken out of them.
+    was taken out of them, and ``linked`` how things were linked where that was asked for.
     """
 
     release: Release
     report: Report
     changed: bool
     spared: Spared | None = None
+    linked: Linked | None = None
 
 
 class How(Enum):
@@ -78,27 +81,37 @@ async def load(
     how: How = How.REPLACE,
     entries: Mapping[str, Any] | None = None,
     progress: Progress | None = None,
+    link: bool = False,
 ) -> Load:
     """Publish a release in which each file is the whole content of its source's graph.
 
-    ``how`` says otherwise where wanted. ``entries`` replace what the release's record says of a
-    source's file, for a restore. Raises InputError for a file that cannot be read and GateRefused
+    ``how`` says otherwise where wanted; with ``link``, links are computed anew before the gate
+    looks. ``entries`` replace what the release's record says of a source's file, for a restore.
+    Raises InputError for a file that cannot be read and GateRefused
     for one that breaks a *must* rule; either way the store is as before.
     """
     began = provenance.now()
+    progress = progress or Progress()
     with staged(directory) as staging, ExitStack() as opened:
         read_files = await _read(reader, files, opened, format_name=format_name, progress=progress)
         brought = parts(read_files, source=source, into_empty=staging.base is None)
         _close_with(opened, brought)
-        if staging.base is not None and _holds(staging.base, brought, how):
+        if staging.base is not None and not link and _holds(staging.base, brought, how):
             return Load(staging.base, Report(()), changed=False)
         if how is How.MEND:
             brought = [partial_of(staging, part) for part in brought]
 
+        linked: Linked | None = None
+
         async def examined(of: Sequence[Part]) -> Report:
-            return await _apply(
-                staging, reader, judge or Judge(), of, read_files, progress=progress
-            )
+            nonlocal linked
+            _write(staging, of, progress)
+            if link:
+                progress.stage("linking")
+                linked = renew(staging, decisions_of(staging))
+            progress.stage("validating")
+            graphs = [part.graph for part in of]
+            return await examine(staging, reader, judge or Judge(), graphs, read_files)
 
         report, spared = await examined(brought), None
         archive.keep_originals(directory, read_files)
@@ -113,7 +126,7 @@ async def load(
             spared = archive.quarantine_entities(directory, spared)
             _note(record, spared)
         release = staging.publish(record)
-    return Load(release, report, changed=True, spared=spared)
+    return Load(release, report, changed=True, spared=spared, linked=linked)
 
 
 async def validate_files(
@@ -138,7 +151,10 @@ async def validate_files(
         given = {part.source for part in brought}
         around = parts(await _read(reader, context, opened), source=None, into_empty=False)
         around = [part for part in around if part.source not in given]
-        return await _apply(staging, reader, judge or Judge(), [*around, *brought], read_files)
+        written = [*around, *brought]
+        _write(staging, written, Progress())
+        graphs = [part.graph for part in written]
+        return await examine(staging, reader, judge or Judge(), graphs, read_files)
 
 
 async def _read(
@@ -172,24 +188,13 @@ def _scratch(directory: Home | None) -> Iterator[Staged]:
         yield staging
 
 
-async def _apply(
-    staging: Staged,
-    reader: Reader,
-    judge: Judge,
-    brought: Sequence[Part],
-    files: list[SourceFile],
-    *,
-    progress: Progress | None = None,
-) -> Report:
-    """Write the parts into a staging, derive what follows, and return what the gate finds."""
-    progress = progress or Progress()
+def _write(staging: Staged, brought: Sequence[Part], progress: Progress) -> None:
+    """Write the parts into a staging."""
     for part in brought:
         progress.stage(f"writing {part.source}", part.lines.seek(0, os.SEEK_END))
         part.lines.seek(0)
         write = staging.replace if part.whole else staging.mend
         write(part.graph, cast("IO[bytes]", Counted(part.lines, progress)))
-    progress.stage("validating")
-    return await examine(staging, reader, judge, [part.graph for part in brought], files)
 
 
 async def examine(

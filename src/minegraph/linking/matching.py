@@ -25,7 +25,7 @@ def match(records: Iterable[Record]) -> list[Link]:
     """Return every certain and doubtful link between records, the best first."""
     held = sorted(records, key=lambda record: record.iri)
     index = _Index(held)
-    found = (index.judge(held[a], held[b]) for a, b in sorted(index.candidates()))
+    found = (index.judge(held[a], held[b]) for a, b in index.candidates())
     return sorted((f for f in found if f), key=lambda found: (-found.score, found.pair))
 
 
@@ -34,6 +34,11 @@ class _Index:
 
     def __init__(self, records: list[Record]) -> None:
         self._records = records
+        kinds: dict[frozenset[str], int] = {}
+        self._kinds = [
+            kinds.setdefault(frozenset(record.origins), len(kinds)) for record in records
+        ]
+        self._origins = [*kinds]
         self._bearers: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
         self._blocks: defaultdict[tuple[str, ...], list[int]] = defaultdict(list)
         for number, record in enumerate(records):
@@ -55,37 +60,42 @@ class _Index:
             for name in record.names:
                 self._bearers[country, name.key].add(number)
             if record.family in _SITES:
-                for square in sorted({cell(p, _CELL_DEGREES) for p in record.points}):
+                for square in {cell(p, _CELL_DEGREES) for p in record.points}:
                     self._blocks["place", record.family, country, square].append(number)
 
-    def candidates(self) -> set[tuple[int, int]]:
-        """Return the pairs of numbers of records that share a block and no origin."""
-        found: set[tuple[int, int]] = set()
+    def candidates(self) -> Iterator[tuple[int, int]]:
+        """Yield, in order, the pairs of numbers of records that share a block and no origin."""
+        found: set[int] = set()
         for key, block in self._blocks.items():
             if key[0] == "place":
-                others = [self._blocks.get((*key[:3], c), []) for c in around(key[3])]
+                others = [self._blocks.get((*key[:3], c), ()) for c in around(key[3])]
                 near = sorted({n for block_ in others for n in block_})
-                found.update(self._apart(block, near[: 4 * _CROWD]))
+                self._pair(block, near[: 4 * _CROWD], found)
+            elif len(block) <= _CROWD and key[0] in ("identifier", "code"):
+                found.update(a * len(self._records) + b for a in block for b in block if a < b)
             elif len(block) <= _CROWD:
-                found.update(self._apart(block, block, held_apart=key[0] in ("identifier", "code")))
+                self._pair(block, block, found)
             elif key[0] in ("key", "sound"):
                 for crowd in self._bycell(block):
-                    found.update(self._apart(crowd, crowd))
-        return found
+                    self._pair(crowd, crowd, found)
+        return (divmod(pair, len(self._records)) for pair in sorted(found))
 
-    def _apart(
-        self, left: list[int], right: list[int], *, held_apart: bool = False
-    ) -> Iterator[tuple[int, int]]:
+    def _pair(self, left: list[int], right: list[int], found: set[int]) -> None:
+        """Add the pairs of a block, each as one number, that have no origin in common."""
+        kinds, origins = self._kinds, self._origins
         for a in left:
-            for b in right:
-                first, second = self._records[a], self._records[b]
-                if a < b and (held_apart or not first.origins & second.origins):
-                    yield a, b
+            base, kind = a * len(self._records), kinds[a]
+            mine = origins[kind]
+            found.update(
+                base + b
+                for b in right
+                if a < b and kinds[b] != kind and mine.isdisjoint(origins[kinds[b]])
+            )
 
     def _bycell(self, block: list[int]) -> list[list[int]]:
         cells: defaultdict[str, list[int]] = defaultdict(list)
         for number in block:
-            for square in sorted({cell(p, _WIDE_DEGREES) for p in self._records[number].points}):
+            for square in {cell(p, _WIDE_DEGREES) for p in self._records[number].points}:
                 cells[square].append(number)
         return [
             sorted({n for c in around(square) for n in cells.get(c, ())}) for square in [*cells]
@@ -101,7 +111,7 @@ class _Index:
             return link(left, right, 1.0, "shared-iso-code", reasons=[f"ISO code {left.code}"])
         if shared:
             return _identified(left, right, shared, alike)
-        if alike is None or left.family == "territory":
+        if alike is None or left.family == "territory" or not alike.may_be_one:
             return None
         if left.family == "organization":
             return _organizations(left, right, alike)

@@ -61,6 +61,8 @@ _SOUNDS: Final = (
     ("j", ""), ("v", "b"),
 )  # fmt: skip
 _TWICE: Final = re.compile(r"(.)\1+")
+# Names less alike, of which none holds the words of the other, are of two things.
+LEAST_ALIKE: Final = 0.8
 _SHORTEST: Final = 4
 _LONG: Final = 5
 _ALIKE: Final = 0.85
@@ -70,22 +72,18 @@ _ALIKE: Final = 0.85
 class Name:
     """A name: as printed, and its words in Latin letters without those for kinds of thing.
 
-    ``marks`` are the words that tell apart things of one name, such as numbers and directions.
+    ``marks`` are the words that tell apart things of one name, such as numbers and directions;
+    ``bracketed`` is what stands in brackets; ``key`` are the words without spaces, ``spaced`` with,
+    and ``sound`` their consonants, those that are written in several ways as one.
     """
 
     text: str
     words: tuple[str, ...]
     marks: frozenset[str]
-
-    @property
-    def key(self) -> str:
-        """Return the words without spaces."""
-        return "".join(self.words)
-
-    @property
-    def sound(self) -> str:
-        """Return the consonants, those that are written in several ways as one."""
-        return _sound(self.key)
+    bracketed: str
+    key: str
+    spaced: str
+    sound: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +95,11 @@ class Likeness:
     within: bool
     left: Name
     right: Name
+
+    @property
+    def may_be_one(self) -> bool:
+        """Return whether the names may be of one thing."""
+        return self.value >= LEAST_ALIKE or self.within
 
 
 def site_name(text: str) -> Name:
@@ -115,35 +118,44 @@ def likeness(left: Name, right: Name) -> Likeness:
     1 is the same words; 0.97 the same consonants, as transliterations have; below, the larger of
     the ratios of equal letters in a row and of equal letters of the sorted words.
     """
-    apart = left.marks != right.marks or _bracketed_apart(left.text, right.text)
+    value, within = _alike(left, right)
+    apart = left.marks != right.marks
+    apart = apart or bool(left.bracketed and right.bracketed and left.bracketed != right.bracketed)
+    return Likeness(value, apart, within, left, right)
+
+
+def _alike(left: Name, right: Name) -> tuple[float, bool]:
+    """Return how alike two names are, and whether one has the words of the other and more."""
     if left.key == right.key:
-        return Likeness(1.0, apart, within=False, left=left, right=right)
+        return 1.0, False
     keys = ratio(left.key, right.key)
     if keys >= 0.6 and len(left.sound) >= _SHORTEST and left.sound == right.sound:
-        return Likeness(0.97, apart, within=False, left=left, right=right)
-    value = max(keys, ratio_of_words(" ".join(left.words), " ".join(right.words)))
-    a, b = set(left.words), set(right.words)
-    within = len(a) != len(b) and _holds(*sorted((a, b), key=len))
-    return Likeness(min(value, 0.96), apart, within, left, right)
+        return 0.97, False
+    several = len(left.words) > 1 or len(right.words) > 1
+    value = max(keys, ratio_of_words(left.spaced, right.spaced)) if several else keys
+    return min(value, 0.96), _within(left.words, right.words)
 
 
-def _holds(fewer: set[str], more: set[str]) -> bool:
+def _within(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
+    if len(left) == len(right):
+        return False
+    return _holds(left, right) if len(left) < len(right) else _holds(right, left)
+
+
+def _holds(fewer: tuple[str, ...], more: tuple[str, ...]) -> bool:
     """Return whether each word of a name is in another, long ones but for a letter or two."""
-    spelt = (
-        word in more or (len(word) > _LONG and any(ratio(word, o) >= _ALIKE for o in more))
-        for word in fewer
-    )
-    return all(spelt) and max(map(len, fewer)) >= _SHORTEST
-
-
-def _bracketed_apart(left: str, right: str) -> bool:
-    """Return whether both names have something in brackets, and not the same."""
-    first, second = (fold(" ".join(_BRACKETS.findall(text))) for text in (left, right))
-    return bool(first and second) and first != second
+    for word in fewer:
+        if word not in more and not (
+            len(word) > _LONG and any(ratio(word, other) >= _ALIKE for other in more)
+        ):
+            return False
+    return max(map(len, fewer)) >= _SHORTEST
 
 
 def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
     """Return the likeness of the two names that are most alike, None where one has no name."""
+    if len(left) == len(right) == 1:
+        return likeness(left[0], right[0])
     found = (likeness(a, b) for a in left for b in right)
     return max(found, key=lambda like: (like.value, not like.apart, like.within), default=None)
 
@@ -161,7 +173,9 @@ def _taken_apart(text: str, *, organization: bool) -> Name:
         core = [word for word in core if word not in _COMMODITY_WORDS] or core
     core = [*dict.fromkeys(word for word in core or words if word != "#")] or words
     telling = (w for w in core if w in _TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
-    return Name(text, tuple(core), frozenset(telling))
+    key = "".join(core)
+    bracketed = fold(" ".join(_BRACKETS.findall(text)))
+    return Name(text, tuple(core), frozenset(telling), bracketed, key, " ".join(core), _sound(key))
 
 
 def _latin(word: str) -> str:
@@ -172,7 +186,6 @@ def _latin(word: str) -> str:
     return word if made == minting.mark(word) else made.replace("-", "")
 
 
-@lru_cache(maxsize=1 << 16)
 def _sound(key: str) -> str:
     for written, heard in _SOUNDS:
         key = key.replace(written, heard)

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from minegraph.linking.names import Name, organization_name, site_name
-from minegraph.namespaces import DCTERMS, GRAPH, ONTOLOGY, RDFS, SKOS
+from minegraph.namespaces import DCTERMS, GRAPH, ONTOLOGY, SKOS
 from minegraph.queries import query
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Set as AbstractSet
 
     Select = Callable[..., Iterable[tuple[str | None, ...]]]
 
-_NAMES: Final = (SKOS + "altLabel", ONTOLOGY + "abbreviation")
 _PLACES: Final = {
     "Mine": "ground", "Deposit": "ground", "MiningProject": "ground", "Site": "ground",
     "Plant": "plant",
@@ -22,13 +22,21 @@ _PLACES: Final = {
     "Ministry": "organization", "Organization": "organization",
     "Country": "territory", "Province": "territory", "Territory": "territory",
 }  # fmt: skip
-_ABOVE: Final = (ONTOLOGY + "subsidiaryOf", "http://www.w3.org/ns/org#subOrganizationOf")
-_PROPERTIES: Final = (
-    *_NAMES,
-    *_ABOVE,
-    DCTERMS + "identifier",
-    *(ONTOLOGY + name for name in "isoCode country commodity operator partOf province".split()),
-)
+_NOTHING: Final[frozenset[str]] = frozenset()
+_NOWHERE: Final[frozenset[tuple[float, float]]] = frozenset()
+# What is read, and what it is kept as.
+_PROPERTIES: Final = {
+    SKOS + "altLabel": "labels",
+    ONTOLOGY + "abbreviation": "labels",
+    ONTOLOGY + "subsidiaryOf": "partners",
+    "http://www.w3.org/ns/org#subOrganizationOf": "partners",
+    ONTOLOGY + "operator": "partners",
+    DCTERMS + "identifier": "identifiers",
+    ONTOLOGY + "country": "countries",
+    ONTOLOGY + "province": "provinces",
+    ONTOLOGY + "commodity": "commodities",
+    ONTOLOGY + "partOf": "wholes",
+}
 
 
 @dataclass(slots=True)
@@ -41,16 +49,16 @@ class Record:
 
     iri: str
     family: str = ""
-    classes: set[str] = field(default_factory=set)
-    origins: set[str] = field(default_factory=set)
-    labels: set[str] = field(default_factory=set)
-    identifiers: set[str] = field(default_factory=set)
-    countries: set[str] = field(default_factory=set)
-    provinces: set[str] = field(default_factory=set)
-    commodities: set[str] = field(default_factory=set)
-    partners: set[str] = field(default_factory=set)
-    wholes: set[str] = field(default_factory=set)
-    points: set[tuple[float, float]] = field(default_factory=set)
+    classes: AbstractSet[str] = _NOTHING
+    origins: AbstractSet[str] = _NOTHING
+    labels: AbstractSet[str] = _NOTHING
+    identifiers: AbstractSet[str] = _NOTHING
+    countries: AbstractSet[str] = _NOTHING
+    provinces: AbstractSet[str] = _NOTHING
+    commodities: AbstractSet[str] = _NOTHING
+    partners: AbstractSet[str] = _NOTHING
+    wholes: AbstractSet[str] = _NOTHING
+    points: AbstractSet[tuple[float, float]] = _NOWHERE
     code: str = ""
     names: tuple[Name, ...] = ()
     called: int = 0
@@ -72,65 +80,57 @@ def read_records(select: Select) -> list[Record]:
 
     ``select`` answers a SELECT query over a whole release with the plain values of its rows.
     """
-    records: dict[str, Record] = {}
-    for thing, of_class, graph in _rows(select, "linking/things"):
-        record = records.setdefault(thing, Record(thing))
+    reading = _Reading(select)
+    for thing, of_class, graph in reading.rows("linking/things"):
+        record = reading.records.setdefault(thing, Record(thing))
         name = of_class.removeprefix(ONTOLOGY)
-        record.classes.add(name)
         record.family = _PLACES[name]
-        record.origins.add(graph.removeprefix(GRAPH))
-    for record, prop, value in _said(select, records):
-        _take(record, prop, value)
-    for thing, latitude, longitude in _rows(select, "linking/points"):
-        if thing in records:
-            records[thing].points.add((float(latitude), float(longitude)))
-    _partners(select, records)
-    for record in records.values():
-        record.origins = {_origin(name, record) for name in record.origins}
-    return [records[iri].settle() for iri in sorted(records)]
-
-
-def _said(select: Select, records: dict[str, Record]) -> Iterator[tuple[Record, str, str]]:
-    """Yield what is said of each record by one property after the other."""
-    for name in _PLACES:
-        for thing, label in _rows(select, "linking/labels", **{"class": ONTOLOGY + name}):
-            if thing in records:
-                yield records[thing], RDFS + "label", label
-    for prop in _PROPERTIES:
-        for thing, value in _rows(select, "linking/values", property=prop):
-            if thing in records:
-                yield records[thing], prop, value
-
-
-def _partners(select: Select, records: dict[str, Record]) -> None:
-    for thing, owner in _rows(select, "linking/stakes"):
+        reading.add(record, "classes", name)
+        reading.add(record, "origins", graph.removeprefix(GRAPH))
+    reading.take("linking/labels", "labels")
+    for prop, kept in _PROPERTIES.items():
+        reading.take("linking/values", kept, property=prop)
+    _codes_and_places(reading)
+    for thing, owner in reading.rows("linking/stakes"):
         for one, other in ((thing, owner), (owner, thing)):
-            if one in records:
-                records[one].partners.add(other)
+            if one in reading.records:
+                reading.add(reading.records[one], "partners", other)
+    for record in reading.records.values():
+        record.origins = {_origin(name, record) for name in record.origins}
+    return [reading.records[iri].settle() for iri in sorted(reading.records)]
 
 
-def _rows(select: Select, name: str, **iris: str) -> Iterable[tuple[str, ...]]:
-    for row in select(query(name), **iris):
-        yield tuple(value or "" for value in row)
+def _codes_and_places(reading: _Reading) -> None:
+    for thing, code in reading.rows("linking/values", property=ONTOLOGY + "isoCode"):
+        if thing in reading.records:
+            reading.records[thing].code = code
+    for thing, latitude, longitude in reading.rows("linking/points"):
+        if thing in reading.records:
+            record = reading.records[thing]
+            record.points = record.points | {(float(latitude), float(longitude))}
 
 
-def _take(record: Record, prop: str, value: str) -> None:
-    if prop in _NAMES or prop == RDFS + "label":
-        record.labels.add(value)
-    elif prop == DCTERMS + "identifier":
-        record.identifiers.add(value)
-    elif prop in _ABOVE or prop == ONTOLOGY + "operator":
-        record.partners.add(value)
-    elif prop == ONTOLOGY + "isoCode":
-        record.code = value
-    else:
-        sets: dict[str, set[str]] = {
-            "country": record.countries,
-            "province": record.provinces,
-            "commodity": record.commodities,
-            "partOf": record.wholes,
-        }
-        sets[prop.removeprefix(ONTOLOGY)].add(value)
+class _Reading:
+    """Records as they are read; what many of them hold alike is kept once."""
+
+    def __init__(self, select: Select) -> None:
+        self.records: dict[str, Record] = {}
+        self._select = select
+        self._kept: dict[frozenset[str], frozenset[str]] = {}
+
+    def rows(self, name: str, **iris: str) -> Iterator[tuple[str, ...]]:
+        for row in self._select(query(name), **iris):
+            yield tuple(value or "" for value in row)
+
+    def take(self, name: str, kept: str, **iris: str) -> None:
+        """Add what a query gives of each record to what is kept of it."""
+        for thing, value in self.rows(name, **iris):
+            if thing in self.records:
+                self.add(self.records[thing], kept, value)
+
+    def add(self, record: Record, kept: str, value: str) -> None:
+        more = getattr(record, kept) | {value}
+        setattr(record, kept, self._kept.setdefault(more, more))
 
 
 def _origin(source: str, record: Record) -> str:

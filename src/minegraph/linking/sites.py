@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
 from minegraph.linking.links import Link, link, slug
+from minegraph.linking.names import LEAST_ALIKE
 from minegraph.linking.places import kilometres
 
 if TYPE_CHECKING:
@@ -120,7 +121,10 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     yield "same-name-same-commodity", lone and facts.distance is None and named
     yield "alike-name-same-place", name >= 0.85 and facts.within(5 if alone else 1)
     yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
-    yield "alike-name-same-partner", bool(facts.partners) and name >= 0.8 and facts.within(10)
+    yield (
+        "alike-name-same-partner",
+        bool(facts.partners) and name >= LEAST_ALIKE and facts.within(10),
+    )
 
 
 def _doubtful(facts: _Facts) -> bool:

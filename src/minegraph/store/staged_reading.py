@@ -37,8 +37,11 @@ class StagedReading:
         rows = cast(
             "ox.QuerySolutions", self._store.query(query, substitutions=cast("Any", bindings))
         )
-        free = [v for v in rows.variables if v not in bindings]
-        return [tuple(None if row[v] is None else row[v].value for v in free) for row in rows]
+        free = [place for place, name in enumerate(rows.variables) if name not in bindings]
+        plain = (tuple(term and term.value for term in row) for row in rows)
+        if len(free) == len(rows.variables):
+            return list(plain)
+        return [tuple(row[place] for place in free) for row in plain]
 
     def written(self, graph: str) -> Iterator[bytes]:
         """Yield what is new in a graph, as N-Triples: all of it where it was rewritten."""
@@ -46,6 +49,24 @@ class StagedReading:
             with self._dumped(graph).open("rb") as lines:
                 yield from lines
         yield from map(line_of, self.changes.added.get(graph, ()))
+
+    def terms_changed(self) -> tuple[set[str], set[str]]:
+        """Return the predicates of what may have changed, and the classes given or taken."""
+        predicates, classes = set(), set()
+
+        def take(predicate: ox.NamedNode, value: object) -> None:
+            predicates.add(predicate.value)
+            if predicate.value == RDF_TYPE and isinstance(value, ox.NamedNode):
+                classes.add(value.value)
+
+        for triple in self.changes.triples():
+            take(triple.predicate, triple.object)
+        for graph in self.changes.whole:
+            for quad in self._in_base(graph):
+                take(quad.predicate, quad.object)
+            for new in ox.parse(path=str(self._dumped(graph)), format=ox.RdfFormat.N_TRIPLES):
+                take(new.predicate, new.object)
+        return predicates, classes
 
     def undescribed(self) -> set[str]:
         """Return the things that the base gives a class and that have none any more."""

@@ -226,6 +226,14 @@ class Staging(StagedReading):
         """Return the number of statements in a named graph."""
         return self._size(graph)
 
+    def changed(self) -> int:
+        """Return how many statements the graphs hold that were touched, now and in the base."""
+        before = (recorded(self.base.record) if self.base else None) or {}
+        return sum(
+            self._size(graph) + before.get(graph, Content()).statements
+            for graph in self.changes.touched
+        )
+
     def graphs(self) -> list[str]:
         """Return the names of the graphs that hold anything, sorted."""
         return sorted(graph.value for graph in self._store.named_graphs())

@@ -7,8 +7,18 @@ over sets of nodes. A SHACL term that is not known here raises UnknownShacl: it 
 """
 
 from minegraph.gate.compiled.compiler import compile_shapes
-from minegraph.gate.compiled.rechecking import Change, Stores, revalidate
+from minegraph.gate.compiled.mentions import Rewritten
+from minegraph.gate.compiled.rechecking import Change, Stores, revalidate, revalidate_rewritten
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.gate.compiled.running import validate
 
-__all__ = ["Change", "Stores", "UnknownShacl", "compile_shapes", "revalidate", "validate"]
+__all__ = [
+    "Change",
+    "Rewritten",
+    "Stores",
+    "UnknownShacl",
+    "compile_shapes",
+    "revalidate",
+    "revalidate_rewritten",
+    "validate",
+]

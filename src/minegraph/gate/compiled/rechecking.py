@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from minegraph.gate.compiled.compiler import compile_shapes
+from minegraph.gate.compiled.mentions import touched
 from minegraph.gate.compiled.reach import Reach
 from minegraph.gate.compiled.running import found_by
 from minegraph.gate.compiled.terms import values
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from rdflib import Graph
 
     from minegraph.gate.compiled.checks import Affected, Check, Run
+    from minegraph.gate.compiled.mentions import Rewritten
     from minegraph.gate.report import Finding
 
 # Beyond these, one pass over everything takes no longer.
@@ -32,6 +34,8 @@ _MOST_NODES: Final = 2_000
 _MOST_RECORDS: Final = 2_000
 _STATEMENTS_PER_NODE: Final = 500
 _CHUNK: Final = 250
+# Where more than one in so many checks is touched, all are asked, of a copy in memory.
+_SHARE: Final = 4
 _RULE: Final = SHACL + "SPARQLConstraintComponent"
 _HIERARCHY: Final = RDFS + "subClassOf"
 
@@ -101,6 +105,22 @@ def revalidate(
     for shape, of_shape in rules.items():
         found = _rule(shape, of_shape, stores, change, found)
     return found
+
+
+def revalidate_rewritten(
+    run: Run, shapes: Graph, rewritten: Rewritten
+) -> tuple[list[Finding], list[tuple[str, str]]] | None:
+    """Return what the checks find that rewritten graphs may have touched, and who asked.
+
+    Each of these is a shape and a component, whose earlier findings no longer count. None where so
+    many are touched that all might as well be asked.
+    """
+    checks = compile_shapes(shapes)
+    again = touched(checks, rewritten.above(run))
+    if len(again) * _SHARE > len(checks):
+        return None
+    asked = sorted({(check.origin.shape, check.component) for check in again})
+    return found_by(again, run), asked
 
 
 def _reached(stores: Stores, change: Change, reach: Reach) -> set[str] | None:
