@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.linking.links import Link, link, slug
 from minegraph.linking.names import Likeness, best
-from minegraph.linking.places import around, cell
+from minegraph.linking.places import around, cell, kilometres
 from minegraph.linking.sites import judge_sites
 
 if TYPE_CHECKING:
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 _CELL_DEGREES: Final = 0.05
 _WIDE_DEGREES: Final = 0.5
 _CROWD: Final = 40
+_NEIGHBOUR_KILOMETRES: Final = 15.0
+_SHORTEST: Final = 4
 _SITES: Final = ("ground", "plant")
 
 
@@ -115,7 +117,8 @@ class _Index:
             return None
         if left.family == "organization":
             return _organizations(left, right, alike)
-        return judge_sites(left, right, alike, unique=self._unique(left, right, alike))
+        unique, several = self._unique(left, right, alike), self._several(left, right)
+        return judge_sites(left, right, alike, unique=unique, several=several)
 
     def _unique(self, left: Record, right: Record, alike: Likeness) -> bool:
         """Return whether nothing else in their origins and country bears the names."""
@@ -127,6 +130,26 @@ class _Index:
                     if not same and other.origins & (left.origins | right.origins):
                         return False
         return True
+
+    def _several(self, left: Record, right: Record) -> bool:
+        """Return whether one also bears the name of a site that the other's source holds apart."""
+        return self._bears_another(left, right) or self._bears_another(right, left)
+
+    def _bears_another(self, record: Record, other: Record) -> bool:
+        known = {name.key for name in other.names}
+        for name in record.names:
+            if name.key in known or len(name.key) < _SHORTEST:
+                continue
+            for country in record.countries:
+                bearers = self._bearers[country, name.key]
+                for number in bearers if len(bearers) <= _CROWD else ():
+                    third = self._records[number]
+                    if third.iri not in (record.iri, other.iri) and third.family == record.family:
+                        apart = third.origins & other.origins
+                        distance = kilometres(record, third) if apart else None
+                        if apart and (distance is None or distance <= _NEIGHBOUR_KILOMETRES):
+                            return True
+        return False
 
 
 def _in_two_countries(left: Record, right: Record) -> bool:

@@ -19,6 +19,7 @@ _KIND_WORDS: Final = frozenset(
     "gisement occurrence field district area complex complejo complexo operation operations "
     "plant plants planta usina usine works factory facility facilities site claim claims group "
     "opencast opencut opencast open cut cast underground surface the of de la el los las le du "
+    "pt pty ltd llc inc corp corporation company limited jsc oao pao "
     "des da do dos and y et und e at in".split()
 )
 _COMMODITY_WORDS: Final = frozenset(
@@ -28,6 +29,20 @@ _COMMODITY_WORDS: Final = frozenset(
     "phosphate potash salt diamond diamonds platinum pge steel smelter refinery mill concentrator "
     "limestone gypsum kaolin graphite vanadium titanium zircon polymetallic".split()
 )
+# What a word of a site's name says that it yields.
+_YIELDS: Final = {
+    **dict.fromkeys("chrome chromite chromium".split(), "chromium"),
+    **dict.fromkeys("copper cobre".split(), "copper"), **dict.fromkeys("gold oro".split(), "gold"),
+    **dict.fromkeys("iron hierro ferro".split(), "iron"), "coal": "coal",
+    **dict.fromkeys("nickel niquel".split(), "nickel"), "platinum": "platinum-group-metals",
+    "zinc": "zinc", "lead": "lead", "silver": "silver", "tin": "tin", "uranium": "uranium",
+    "manganese": "manganese", "lithium": "lithium", "tungsten": "tungsten",
+}  # fmt: skip
+_LANDSCAPE: Final = frozenset(
+    "valley hill hills creek river lake mountain mtn mt ridge point bay island canyon gulch basin "
+    "springs ranch butte".split()
+)
+_WIDE: Final = frozenset("area district belt range goldfield coalfield region".split())
 _LEGAL_WORDS: Final = frozenset(
     "co company corp corporation inc incorporated ltd limited llc llp lp plc pjsc ojsc jsc pao oao "
     "ao zao ooo sa spa ag ab gmbh kg se nv bv sas sarl srl ltda cv sab de pty pvt private bhd sdn "
@@ -73,14 +88,17 @@ class Name:
     """A name: as printed, and its words in Latin letters without those for kinds of thing.
 
     ``marks`` are the words that tell apart things of one name, such as numbers and directions;
-    ``bracketed`` is what stands in brackets; ``key`` are the words without spaces, ``spaced`` with,
-    and ``sound`` their consonants, those that are written in several ways as one.
+    ``bracketed`` is what stands in brackets, and ``yields`` the commodities that it names; ``wide``
+    is one of an area. ``key`` are the words without spaces, ``spaced`` with, and ``sound`` their
+    consonants, those that are written in several ways as one.
     """
 
     text: str
     words: tuple[str, ...]
     marks: frozenset[str]
     bracketed: str
+    yields: frozenset[str]
+    wide: bool
     key: str
     spaced: str
     sound: str
@@ -143,13 +161,16 @@ def _within(left: tuple[str, ...], right: tuple[str, ...]) -> bool:
 
 
 def _holds(fewer: tuple[str, ...], more: tuple[str, ...]) -> bool:
-    """Return whether each word of a name is in another, long ones but for a letter or two."""
+    """Return whether each word of a name is in another, long ones but for a letter or two.
+
+    A word for a feature of the land is no name.
+    """
     for word in fewer:
         if word not in more and not (
             len(word) > _LONG and any(ratio(word, other) >= _ALIKE for other in more)
         ):
             return False
-    return max(map(len, fewer)) >= _SHORTEST
+    return any(len(word) >= _SHORTEST and word not in _LANDSCAPE for word in fewer)
 
 
 def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
@@ -175,7 +196,17 @@ def _taken_apart(text: str, *, organization: bool) -> Name:
     telling = (w for w in core if w in _TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
     key = "".join(core)
     bracketed = fold(" ".join(_BRACKETS.findall(text)))
-    return Name(text, tuple(core), frozenset(telling), bracketed, key, " ".join(core), _sound(key))
+    return Name(
+        text,
+        tuple(core),
+        frozenset(telling),
+        bracketed,
+        frozenset(_YIELDS[word] for word in words if word in _YIELDS),
+        not _WIDE.isdisjoint(words),
+        key,
+        " ".join(core),
+        _sound(key),
+    )
 
 
 def _latin(word: str) -> str:

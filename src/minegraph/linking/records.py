@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -22,6 +23,7 @@ _PLACES: Final = {
     "Ministry": "organization", "Organization": "organization",
     "Country": "territory", "Province": "territory", "Territory": "territory",
 }  # fmt: skip
+_SEVERAL: Final = re.compile(r", | ?/ ?")
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NOWHERE: Final[frozenset[tuple[float, float]]] = frozenset()
 # What is read, and what it is kept as.
@@ -69,7 +71,7 @@ class Record:
         # A part is called "WHOLE: PART"; its own name is the last.
         texts = sorted({text.rpartition(": ")[2] for text in self.labels})
         self.called = len({name.words for name in map(made, texts)})
-        texts += [part for text in texts if "," in text for part in text.split(", ")]
+        texts += [part for text in texts for part in _SEVERAL.split(text) if part != text]
         names = {name.words: name for name in map(made, texts) if name.words}
         self.names = tuple(names[words] for words in sorted(names))
         return self

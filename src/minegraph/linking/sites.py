@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 # Records of groups of sites have many names; a name among them is not that of the whole.
 _MANY_NAMES: Final = 3
 _SHORTEST_KEY: Final = 4
+# How far off positions are, in kilometres, where half of the commodities agree, or fewer.
+_FAR: Final = 50
+_NEAR: Final = 10
 _KIN: Final = {
     "thermal-coal": "coal", "coking-coal": "coal", "lignite": "coal", "anthracite": "coal",
     "alumina": "aluminium", "bauxite": "aluminium", "ilmenite": "titanium", "rutile": "titanium",
@@ -27,9 +30,15 @@ _KIN: Final = {
 }  # fmt: skip
 
 
-def judge_sites(left: Record, right: Record, alike: Likeness, *, unique: bool) -> Link | None:
-    """Return the link between two sites, None where too little speaks for one."""
-    facts = _Facts.of(left, right, alike, unique=unique)
+def judge_sites(
+    left: Record, right: Record, alike: Likeness, *, unique: bool, several: bool
+) -> Link | None:
+    """Return the link between two sites, None where too little speaks for one.
+
+    ``unique`` says that their sources have no other of the name in the country, ``several`` that
+    one also bears the name of a site that the other's source holds apart.
+    """
+    facts = _Facts.of(left, right, alike, unique=unique, several=several)
     rule = _certain(facts)
     if rule:
         return link(left, right, facts.score, rule, reasons=facts.reasons(), alike=alike)
@@ -52,10 +61,16 @@ class _Facts:
     partners: frozenset[str]
     unique: bool
     grouped: bool
+    several: bool
+    misnamed: bool
 
     @classmethod
-    def of(cls, left: Record, right: Record, alike: Likeness, *, unique: bool) -> _Facts:
+    def of(
+        cls, left: Record, right: Record, alike: Likeness, *, unique: bool, several: bool
+    ) -> _Facts:
         first, second = _minerals(left), _minerals(right)
+        told, said = alike.left.yields, alike.right.yields
+        amiss = (second and told - said - second) or (first and said - told - first)
         return cls(
             alike,
             kilometres(left, right),
@@ -65,6 +80,8 @@ class _Facts:
             frozenset(left.partners & right.partners),
             unique,
             max(left.called, right.called) > _MANY_NAMES,
+            several,
+            bool(amiss),
         )
 
     @property
@@ -94,6 +111,10 @@ class _Facts:
             found.append(f"both owned or operated by {slug(min(self.partners))}")
         if self.unique:
             found.append("the only ones of that name in the country in their sources")
+        if self.misnamed:
+            found.append("but one name tells of a commodity that the other does not have")
+        if self.several:
+            found.append("but one also bears the name of another site of the other's source")
         if self.alike.apart:
             found.append("but the names have different numbers or directions")
         if self.grouped:
@@ -103,7 +124,7 @@ class _Facts:
 
 def _certain(facts: _Facts) -> str:
     """Return the rule by which two sites are one, "" where none applies."""
-    if facts.conflict or facts.alike.apart:
+    if facts.conflict or facts.alike.apart or facts.several or facts.misnamed:
         return ""
     near = 2 if facts.grouped else 5
     if facts.same_name and facts.within(near) and (facts.minerals or facts.unique):
@@ -116,8 +137,11 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     lone = facts.same_name and facts.unique
     alone = not facts.grouped
     name = facts.alike.value
-    yield "same-name-in-reach", lone and alone and facts.within(50 if facts.alike_yield else 10)
+    of_one = not (facts.alike.left.wide or facts.alike.right.wide)
+    reach = _FAR if facts.alike_yield else _NEAR
+    yield "same-name-in-reach", lone and alone and of_one and facts.within(reach)
     named = len(facts.alike.left.key) >= _SHORTEST_KEY
+    named = named and facts.alike.left.bracketed == facts.alike.right.bracketed
     yield "same-name-same-commodity", lone and facts.distance is None and named
     yield "alike-name-same-place", name >= 0.85 and facts.within(5 if alone else 1)
     yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
