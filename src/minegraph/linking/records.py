@@ -23,6 +23,7 @@ _PLACES: Final = {
     "Ministry": "organization", "Organization": "organization",
     "Country": "territory", "Province": "territory", "Territory": "territory",
 }  # fmt: skip
+_OF_REPORTS: Final = "mining-report"
 _SEVERAL: Final = re.compile(r", | ?/ ?")
 _NOTHING: Final[frozenset[str]] = frozenset()
 _NOWHERE: Final[frozenset[tuple[float, float]]] = frozenset()
@@ -136,6 +137,12 @@ class _Reading:
 
 
 def _origin(source: str, record: Record) -> str:
-    """Return a source, with the database where its identifiers name one (``MRDS 10048222``)."""
+    """Return a source, with the database where its identifiers name one (``MRDS 10048222``).
+
+    Where that is of reports, each record is one: a report does not know what others describe.
+    """
     databases = {i.rpartition(" ")[0] for i in record.identifiers if " " in i}
-    return f"{source} {min(databases)}" if source == "minmod" and databases else source
+    if source != "minmod" or not databases:
+        return source
+    database = min(databases)
+    return f"{source} {min(record.identifiers) if database == _OF_REPORTS else database}"
