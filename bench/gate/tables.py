@@ -1,11 +1,13 @@
 """What loading real tables costs: ``python bench/gate/tables.py ../shared/data``.
 
 Loads the facts that come with minegraph, then each data set of the folder as its kind, through the
-gate, into one store; prints rows, statements, time and memory of each and of all, in Markdown.
+gate, into one store, and links what is of one thing; each step publishes a release. Prints rows,
+statements, time and memory of each and of all, in Markdown, and how busy the machine was.
 """
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
@@ -40,8 +42,9 @@ KINDS = {
 
 def main(data: Path) -> None:
     """Load and print."""
-    print("| kind | rows | statements more | CPU s | wall s | rows/s | peak MiB |")
-    print("|---|--:|--:|--:|--:|--:|--:|")
+    print("| step | rows | statements more | CPU s | wall s | rows/s | statements/s | peak MiB |")
+    print("|---|--:|--:|--:|--:|--:|--:|--:|")
+    load_before = os.getloadavg()
     with tempfile.TemporaryDirectory() as folder:
         store = Path(folder) / "store"
         facts = sorted(p for p in Path("data").glob("*.ttl") if p.name != "manifest.ttl")
@@ -49,6 +52,7 @@ def main(data: Path) -> None:
         subprocess.run([*load, "-q", *map(str, facts)], check=True, stderr=subprocess.DEVNULL)
         costs: list[Cost] = []
         before = first = counted(store)
+        read = 0
         for kind, patterns in KINDS.items():
             files = [str(path) for pattern in patterns for path in sorted(data.glob(pattern))]
             if not files:
@@ -63,17 +67,23 @@ def main(data: Path) -> None:
             )
             after = counted(store)
             show(kind, rows, after - before, costs[-1])
-            before = after
+            before, read = after, read + rows
+        costs.append(measure([*MINEGRAPH, "link", "-q", "--store", str(store)]))
+        after = counted(store)
+        show("link", 0, after - before, costs[-1])
         whole = Cost(*(sum(c) for c in zip(*((c.cpu, c.wall) for c in costs), strict=True)),
                      max(c.peak for c in costs))  # fmt: skip
-        show("all", 0, before - first, whole)
+        show("all", read, after - first, whole)
+    print(
+        f"\nload of the machine: {load_before[0]:.1f} before, {os.getloadavg()[2]:.1f} at the end"
+    )
 
 
 def show(kind: str, rows: int, statements: int, cost: Cost) -> None:
     """Print a line of the table."""
-    speed = f"{rows / cost.wall:,.0f}" if rows else ""
+    speeds = (f"{rows / cost.wall:,.0f}" if rows else "", f"{statements / cost.wall:,.0f}")
     cells = (f"{rows:,}" if rows else "", f"{statements:,}", f"{cost.cpu:.1f}", f"{cost.wall:.1f}")
-    print(f"| {kind} | {' | '.join(cells)} | {speed} | {cost.peak:.0f} |", flush=True)
+    print(f"| {kind} | {' | '.join([*cells, *speeds])} | {cost.peak:.0f} |", flush=True)
 
 
 def counted(store: Path) -> int:
