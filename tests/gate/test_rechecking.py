@@ -140,6 +140,31 @@ def test_edits_that_rules_between_records_are_about(name, base, shapes, held):
     compare(base, *after(base, stated - changed, changed - stated), shapes, held)
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_checks_that_mention_nothing_rewritten_find_the_same(base, facts, shapes, held, seed):
+    chance = Random(seed)
+    classes = {q.object for q in facts if q.predicate.value == RDF_TYPE}
+    wanted = chance.choice(sorted(classes, key=str))
+    things = {q.subject for q in facts if q.object == wanted}
+    gone = [q for q in facts if q.subject in things and chance.random() < 0.3]
+    store, _change = after(base, gone, [])
+    predicates = {q.predicate.value for q in gone}
+    lost = {q.object.value for q in gone if q.predicate.value == RDF_TYPE}
+    run = partial(solutions, store)
+    done = compiled.revalidate_rewritten(run, shapes, compiled.Rewritten(predicates, lost), most=1)
+    assert done is not None
+    found, asked = done
+    kept = [f for f in held if (f.shape, f.component) not in set(asked)]
+    assert kept
+    assert {*kept, *found} == set(compiled.validate(run, shapes))
+
+
+def test_what_touches_many_checks_is_left_to_a_whole_validation(base, shapes):
+    hierarchy = compiled.Rewritten({PREFIXES["rdfs"] + "subClassOf"}, set())
+    run = partial(solutions, base)
+    assert compiled.revalidate_rewritten(run, shapes, hierarchy) is None
+
+
 def test_a_rule_without_a_way_to_its_records_runs_whole(base, shapes, held):
     """The same change, with and without what tells where to look."""
     blind = Graph()

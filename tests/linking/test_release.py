@@ -5,7 +5,9 @@ from __future__ import annotations
 import asyncio
 import csv
 import io
-from typing import TYPE_CHECKING
+import re
+from operator import itemgetter
+from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 import pytest
@@ -15,8 +17,12 @@ from minegraph.api.app import create_app
 from minegraph.bootstrap import make_judge, make_reader
 from minegraph.errors import InputError
 from minegraph.gate import linking
+from minegraph.gate.judging import Judge
+from minegraph.gate.loading import Load, load
+from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings
 from minegraph.store.directory import Directory
+from tests.conftest import ROOT
 from tests.conftest import publish as publish_with
 
 if TYPE_CHECKING:
@@ -50,6 +56,19 @@ def link(settings: Settings, decided: dict[tuple[str, str], str] | None = None):
         try:
             home = Directory.open(settings.folder)
             return await linking.link(home, reader, make_judge(settings), decided)
+        finally:
+            await reader.close()
+
+    return asyncio.run(work())
+
+
+def load_linked(settings: Settings, *files: Path, **options: Any) -> Load:
+    async def work() -> Load:
+        reader = make_reader(settings)
+        try:
+            home = Directory.create(settings.folder)
+            judge = make_judge(settings)
+            return await load(home, reader, files, judge=judge, link=True, **options)
         finally:
             await reader.close()
 
@@ -124,6 +143,118 @@ def test_a_decision_takes_a_link_apart_and_outlasts_a_reload(
     assert ask(settings, SAME) == []
     link(settings, {PAIR: "same"})
     assert ask(settings, SAME) == [PAIR, PAIR[::-1]]
+
+
+def test_a_load_can_link_in_its_own_release(
+    settings: Settings, tmp_path: Path, source_file: Callable[..., Path]
+) -> None:
+    link(settings)
+    other = Settings(store=tmp_path / "other", validator="compiled")
+    publish(other, source_file("one", mine("tepe", "one", "Tepe Sefid", "30.0")))
+    publish(other, source_file("three", mine("far-three", "three", "Tepe Siah", "33.0")))
+    last = source_file("two", mine("tepe-b-two", "two", "Tappeh Sefid Copper Mine", "30.01"))
+    done = load_linked(other, last)
+    assert (done.release.name, done.linked and done.linked.groups) == ("r3", (PAIR,))
+    everything = "SELECT ?s ?p ?o { GRAPH <https://w3id.org/minegraph/graph/links> { ?s ?p ?o } }"
+    assert sorted(ask(other, everything)) == sorted(ask(settings, everything))
+    moved = source_file("two", mine("tepe-b-two", "two", "Tappeh Sefid Copper Mine", "34.01"))
+    load_linked(other, moved)
+    assert ask(other, SAME) == []
+    link(other, {PAIR: "same"})
+    load_linked(other, last)
+    load_linked(other, moved)
+    assert ask(other, SAME) == [PAIR, PAIR[::-1]]  # decided, whatever is loaded
+
+
+def test_a_load_of_what_is_held_already_still_links(
+    settings: Settings, source_file: Callable[..., Path]
+) -> None:
+    again = source_file("three", mine("far-three", "three", "Tepe Siah", "33.0"))
+    assert ask(settings, SAME) == []
+    load_linked(settings, again)
+    assert ask(settings, SAME) == [PAIR, PAIR[::-1]]
+
+
+def test_a_load_that_the_gate_refuses_links_nothing(
+    settings: Settings, source_file: Callable[..., Path]
+) -> None:
+    before = Directory.open(settings.folder).current()
+    bad = mine("tepe-b-two", "two", "Tappeh Sefid", "30.01").replace("mg:Mine", "mg:Nothing")
+    with pytest.raises(GateRefused):
+        load_linked(settings, source_file("two", bad))
+    assert Directory.open(settings.folder).current() == before
+    assert ask(settings, SAME) == []
+
+
+def test_links_to_what_is_gone_are_findings_until_linked_again(
+    settings: Settings, source_file: Callable[..., Path]
+) -> None:
+    def told() -> list[str]:
+        home = Directory.open(settings.folder)
+        found = home.findings(home.current())
+        return sorted(str(f["path"]).rpartition("#")[2] for f in found if f["value"] == PAIR[1])
+
+    link(settings)
+    assert told() == []
+    publish(settings, source_file("two"))
+    assert told() == ["links", "sameThingAs"]
+    link(settings)
+    assert told() == []
+
+
+def test_links_written_as_a_whole_are_validated_by_the_checks_that_they_touch(
+    settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("store.staging", "store.changes"):
+        monkeypatch.setattr(f"minegraph.{module}.MOST", 0)
+    answers = []
+    run = Judge._run
+
+    async def noted(self: Judge, job: dict[str, Any]) -> dict[str, Any]:
+        answers.append(await run(self, job))
+        return answers[-1]
+
+    monkeypatch.setattr(Judge, "_run", noted)
+    link(settings)
+    (answer,) = answers
+    assert "https://w3id.org/minegraph/shapes#Link-score" in {shape for shape, _ in answer["asked"]}
+    home = Directory.open(settings.folder)
+    found = list(home.findings(home.current()))
+    monkeypatch.setattr("minegraph.gate.loading._same_shapes", lambda _: False)
+    assert found
+    link(settings, {PAIR: "unsure"})
+    assert "asked" not in answers[-1]
+    key = itemgetter("shape", "focus", "path", "value")
+    again = list(home.findings(home.current()))
+    assert sorted(map(key, again)) == sorted(map(key, found))
+
+
+def test_rdf_of_a_thing_leads_to_its_other_records(settings: Settings) -> None:
+    link(settings)
+    said = "https://w3id.org/minegraph/ontology#"
+    with TestClient(create_app(settings), client=("127.0.0.1", 50000)) as client:
+        for slug in ("tepe", "tepe-b-two"):
+            answer = client.get(f"/id/mine/{slug}", headers={"Accept": "text/turtle"})
+            triples = {
+                (t.subject.value, t.predicate.value, t.object.value)
+                for t in ox.parse(answer.content, ox.RdfFormat.TURTLE)
+            }
+            own, other = sorted(PAIR, key=lambda iri: not iri.endswith(f"/{slug}"))
+            assert (own, f"{said}sameThingAs", other) in triples
+            leads = (own, f"{said}canonical", PAIR[0]) in triples
+            assert leads is (own != PAIR[0])
+
+
+def test_the_queries_of_the_guide_see_one_thing_with_all_its_records(settings: Settings) -> None:
+    link(settings)
+    guide = (ROOT / "docs" / "linking.md").read_text(encoding="utf-8")
+    all_records, once = re.findall(r"```sparql\n(.*?)```", guide, re.DOTALL)
+    rows = ask(settings, all_records.replace("mine/sarcheshmeh", "mine/tepe"))
+    assert {(row[0], row[1]) for row in rows} == {
+        (PAIR[0], "Tepe Sefid"),
+        (PAIR[1], "Tappeh Sefid Copper Mine"),
+    }
+    assert ask(settings, once) == [("2",)]
 
 
 def test_the_review_list_tells_what_is_in_doubt(settings: Settings) -> None:

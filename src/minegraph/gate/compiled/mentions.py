@@ -43,9 +43,10 @@ class Rewritten:
 
     def touches(self, check: Check) -> bool:
         """Return whether what was rewritten may alter what a check finds."""
-        return any(self._touches(mentioned(query)) for _, query in check.queries())
+        return any(self.alters(mentioned(query)) for _, query in check.queries())
 
-    def _touches(self, names: frozenset[str] | None) -> bool:
+    def alters(self, names: frozenset[str] | None) -> bool:
+        """Return whether what was rewritten may alter what a query with such names finds."""
         if names is None or names & (self.predicates - {RDF_TYPE}):
             return True
         return RDF_TYPE in names and bool(names & self.classes)

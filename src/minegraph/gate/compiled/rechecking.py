@@ -34,8 +34,8 @@ _MOST_NODES: Final = 2_000
 _MOST_RECORDS: Final = 2_000
 _STATEMENTS_PER_NODE: Final = 500
 _CHUNK: Final = 250
-# Where more than one in so many checks is touched, all are asked, of a copy in memory.
-_SHARE: Final = 4
+# Where more of the checks are touched, all are asked, of a copy in memory.
+_SHARE: Final = 0.25
 _RULE: Final = SHACL + "SPARQLConstraintComponent"
 _HIERARCHY: Final = RDFS + "subClassOf"
 
@@ -108,16 +108,16 @@ def revalidate(
 
 
 def revalidate_rewritten(
-    run: Run, shapes: Graph, rewritten: Rewritten
+    run: Run, shapes: Graph, rewritten: Rewritten, *, most: float = _SHARE
 ) -> tuple[list[Finding], list[tuple[str, str]]] | None:
     """Return what the checks find that rewritten graphs may have touched, and who asked.
 
-    Each of these is a shape and a component, whose earlier findings no longer count. None where so
-    many are touched that all might as well be asked.
+    Each of these is a shape and a component, whose earlier findings no longer count. None where
+    more than ``most`` of the checks are touched, so that all might as well be asked.
     """
     checks = compile_shapes(shapes)
     again = touched(checks, rewritten.above(run))
-    if len(again) * _SHARE > len(checks):
+    if len(again) > most * len(checks):
         return None
     asked = sorted({(check.origin.shape, check.component) for check in again})
     return found_by(again, run), asked
