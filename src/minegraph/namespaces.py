@@ -31,6 +31,8 @@ SKOS: Final = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS: Final = "http://purl.org/dc/terms/"
 SHACL: Final = "http://www.w3.org/ns/shacl#"
 RDF_TYPE: Final = RDF + "type"
+# What links state of things, which describes none.
+SAMENESS: Final = (ONTOLOGY + "sameThingAs", ONTOLOGY + "canonical", OWL + "sameAs")
 
 PREFIXES: Final[dict[str, str]] = {
     "mg": ONTOLOGY,

@@ -53,7 +53,7 @@ class Staged(Protocol):
         ...
 
     def describes(self, thing: str) -> bool:
-        """Return whether any graph states something of a thing."""
+        """Return whether any graph states something of a thing, but what it is the same as."""
         ...
 
     def pointing(self, thing: str) -> list[tuple[str, str]]:

@@ -8,7 +8,7 @@ from typing import IO, TYPE_CHECKING, Any, cast
 
 import pyoxigraph as ox
 
-from minegraph.namespaces import RDF_TYPE
+from minegraph.namespaces import RDF_TYPE, SAMENESS
 from minegraph.store.changes import Changes, line_of
 
 if TYPE_CHECKING:
@@ -96,8 +96,9 @@ class StagedReading:
         }
 
     def describes(self, thing: str) -> bool:
-        """Return whether any graph states something of a thing."""
-        return any(self._store.quads_for_pattern(ox.NamedNode(thing), None, None))
+        """Return whether any graph states something of a thing, but what it is the same as."""
+        quads = self._store.quads_for_pattern(ox.NamedNode(thing), None, None)
+        return any(quad.predicate.value not in SAMENESS for quad in quads)
 
     def pointing(self, thing: str) -> list[tuple[str, str]]:
         """Return the subject and predicate of each statement whose object is a thing."""

@@ -11,6 +11,7 @@ from functools import partial
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import StoreUnusable
+from minegraph.namespaces import SAMENESS
 from minegraph.store.fingerprint import Content, content_of, recorded
 from minegraph.store.protocol import Release, Term, iri
 from minegraph.store.remote import copies, updating
@@ -127,8 +128,10 @@ class RemoteStaging:
         return found
 
     def describes(self, thing: str) -> bool:
-        """Return whether any graph states something of a thing."""
-        return bool(self.select(f"SELECT ?p WHERE {{ <{thing}> ?p ?o }} LIMIT 1"))
+        """Return whether any graph states something of a thing, but what it is the same as."""
+        said = ", ".join(f"<{predicate}>" for predicate in SAMENESS)
+        pattern = f"<{thing}> ?p ?o FILTER(?p NOT IN ({said}))"
+        return bool(self.select(f"SELECT ?p WHERE {{ {pattern} }} LIMIT 1"))
 
     def pointing(self, thing: str) -> list[tuple[str, str]]:
         """Return the subject and predicate of each statement whose object is a thing."""
