@@ -17,7 +17,7 @@ from tests.linking.labelled import pairs, records, score
 
 # The goals are 0.98 and 0.90; docs/linking.md says what is reached.
 LEAST_PRECISION = 0.98
-LEAST_RECALL = 0.84
+LEAST_RECALL = 0.86
 
 
 @pytest.fixture(scope="module")
@@ -28,9 +28,13 @@ def linked() -> Linked:
 
 def test_the_labelled_set_is_large_and_hard() -> None:
     counts = Counter(pair.label for pair in pairs())
-    assert sum(counts.values()) >= 300
-    assert counts["different"] >= 100
-    assert counts["same"] >= 80
+    assert sum(counts.values()) >= 600
+    assert counts["different"] >= 300
+    assert counts["same"] >= 200
+    kinds = {record.iri: record.family for record in records()}
+    organizations = [pair for pair in pairs() if kinds[pair.left] == "organization"]
+    assert len(organizations) >= 60
+    assert all(pair.note for pair in pairs())
 
 
 def test_links_are_right_and_few_are_missed(linked: Linked) -> None:
@@ -80,6 +84,42 @@ def test_a_name_alone_links_nothing() -> None:
     assert not match([_mine("a", "one"), elsewhere])
     bare = _mine("b", "two", countries=set(), commodities=set(), points=set())
     assert not cluster([_mine("a", "one"), bare], match([_mine("a", "one"), bare]), {}).groups
+
+
+def test_a_group_is_not_one_of_its_mines() -> None:
+    group = _mine("a", "one", labels={"Escondida", "Zaldivar"})
+    escondida, zaldivar = _mine("b", "two"), _mine("c", "two", labels={"Zaldivar"})
+    assert match([group, escondida])[0].verdict is Verdict.CERTAIN  # another name, for all we know
+    found = match([group, escondida, zaldivar])
+    assert {link.verdict for link in found} == {Verdict.DOUBTFUL}
+    assert "another site of the other's source" in found[0].evidence
+
+
+def test_a_name_that_tells_of_another_commodity_is_doubtful() -> None:
+    chrome = _mine(
+        "a", "one", labels={"Kroondal Chrome Mine"}, commodities={"chromium", "platinum"}
+    )
+    platinum = _mine("b", "two", labels={"Kroondal"}, commodities={"platinum"})
+    (found,) = match([chrome, platinum])
+    assert found.verdict is Verdict.DOUBTFUL
+    assert "tells of a commodity" in found.evidence
+
+
+@pytest.mark.parametrize(
+    ("left", "right"),
+    [("Valley", "Highland Valley"), ("Nunatak", "Nunatak (south of Snowcap)")],
+)
+def test_what_is_no_name_links_nothing(left: str, right: str) -> None:
+    nowhere: dict[str, object] = {"points": set()} if "(" in right else {}
+    held = [_mine("a", "one", labels={left}, **nowhere), _mine("b", "two", labels={right})]
+    assert not [link for link in match(held) if link.verdict is Verdict.CERTAIN]
+
+
+def test_names_on_both_sides_of_a_slash_are_two() -> None:
+    (found,) = match(
+        [_mine("a", "one", labels={"Fresnillo/Proano"}), _mine("b", "two", labels={"Fresnillo"})]
+    )
+    assert found.verdict is Verdict.CERTAIN
 
 
 def test_a_decision_overrules_a_link() -> None:
