@@ -29,10 +29,21 @@ def put(folder: Path, record: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def take(folder: Path) -> Findings:
-    """Return the findings in a release's folder; none where the release was never judged."""
+    """Return the findings in a release's folder; none where the release was never judged.
+
+    What many of them say alike is held once.
+    """
+    held: dict[Any, Any] = {}
+
+    def once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        return {
+            name: held.setdefault(value, value) if isinstance(value, str) else value
+            for name, value in pairs
+        }
+
     try:
         with gzip.open(folder / _FILE, "rb") as file:
-            found: Findings = json.loads(file.read())
+            found: Findings = json.loads(file.read(), object_pairs_hook=once)
     except FileNotFoundError:
         return []
     return found
