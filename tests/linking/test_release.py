@@ -22,6 +22,7 @@ from minegraph.gate.loading import Load, load
 from minegraph.gate.report import GateRefused
 from minegraph.settings import Settings
 from minegraph.store.directory import Directory
+from tests.cli.running import run
 from tests.conftest import ROOT, source_turtle
 from tests.conftest import publish as publish_with
 
@@ -167,6 +168,16 @@ def test_a_load_can_link_in_its_own_release(
     assert ask(settings, SAME) == []
 
 
+def test_the_command_links_and_says_so(
+    settings: Settings, source_file: Callable[..., Path]
+) -> None:
+    again = source_file("three", mine("far-three", "three", "Tepe Siah", "33.0"))
+    done = run("load", "--link", str(again), store=settings.folder)
+    assert done.returncode == 0, done.stderr
+    assert "2 records are 1 things; 0 links are in doubt" in done.stderr
+    assert ask(settings, SAME) == [PAIR, PAIR[::-1]]
+
+
 def test_a_decision_outlasts_a_load_that_links(
     settings: Settings, source_file: Callable[..., Path]
 ) -> None:
@@ -209,10 +220,10 @@ def test_links_written_as_a_whole_are_validated_by_the_checks_that_they_touch(
     for module in ("store.staging", "store.changes"):
         monkeypatch.setattr(f"minegraph.{module}.MOST", 0)
     answers = []
-    run = Judge._run
+    judged = Judge._run
 
     async def noted(self: Judge, job: dict[str, Any]) -> dict[str, Any]:
-        answers.append(await run(self, job))
+        answers.append(await judged(self, job))
         return answers[-1]
 
     monkeypatch.setattr(Judge, "_run", noted)
