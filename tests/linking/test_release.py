@@ -131,8 +131,11 @@ def test_linking_again_and_in_another_order_gives_the_same_graph(
 ) -> None:
     link(settings)
     other = Settings(store=tmp_path / "other", validator="compiled")
-    publish(other, source_file("two", mine("tepe-b-two", "two", "Tappeh Sefid", "30.01")))
-    publish(other, source_file("one", mine("tepe", "one", "Tepe Sefid", "30.0")))
+    publish(
+        other,
+        source_file("two", mine("tepe-b-two", "two", "Tappeh Sefid", "30.01")),
+        source_file("one", mine("tepe", "one", "Tepe Sefid", "30.0")),
+    )
     publish(
         other, source_file("two", mine("tepe-b-two", "two", "Tappeh Sefid Copper Mine", "30.01"))
     )
