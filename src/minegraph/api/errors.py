@@ -70,23 +70,23 @@ def problem(
     )
 
 
-def problem_of(request: Request, error: Exception) -> Response:
-    """Return the answer to an error of ours or of HTTP."""
+def problem_of(request: Request, error: Exception, **extra: Any) -> Response:
+    """Return the answer to an error of ours or of HTTP, with what else is to be told."""
     if isinstance(error, errors.MinegraphError):
-        return _of_ours(request, error)
+        return _of_ours(request, error, **extra)
     assert isinstance(error, HTTPException)  # noqa: S101  # nothing else is registered
     headers = dict(error.headers or {})
     if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         headers["Allow"] = allowed(request.app, request.scope)
-    return problem(request, error.status_code, str(error.detail), headers=headers)
+    return problem(request, error.status_code, str(error.detail), headers=headers, **extra)
 
 
-def _of_ours(request: Request, error: errors.MinegraphError) -> Response:
+def _of_ours(request: Request, error: errors.MinegraphError, **told: Any) -> Response:
     status = next(
         (_STATUS[kind] for kind in type(error).__mro__ if kind in _STATUS),
         HTTPStatus.INTERNAL_SERVER_ERROR,
     )
-    extra: dict[str, Any] = {"hint": error.hint}
+    extra: dict[str, Any] = {"hint": error.hint, **told}
     if isinstance(error, errors.Located):
         extra |= {"line": error.line, "column": error.column}
     if isinstance(error, errors.WriteRefused):

@@ -78,6 +78,9 @@ class EmbeddedStore:
         except StoreError:
             return ""
 
+    def engine(self) -> None:
+        """Return that the graph is held here."""
+
     async def alive(self) -> Release:
         """Return the current release once its files were opened anew and a statement was read.
 

@@ -139,6 +139,20 @@ class Release:
     record: Mapping[str, object]
 
 
+@dataclass(frozen=True)
+class EngineState:
+    """The engine behind a store: what it is (empty until found out), and how it does.
+
+    ``address`` has no user or password in it. While a release is being ``put_in_place``, queries
+    wait for it.
+    """
+
+    name: str
+    address: str
+    answers: bool
+    putting_in_place: bool
+
+
 def export_query(form: Format, *, system: bool) -> Query:
     """Return what stands for an export where answers are named by what they answer."""
     return Query(f"export, system={system}", form)
@@ -174,6 +188,10 @@ class Store(Protocol):
 
         Empty where it is not known at once.
         """
+        ...
+
+    def engine(self) -> EngineState | None:
+        """Return the engine of another process that holds the graph, None where there is none."""
         ...
 
     def releases(self) -> list[Release]:

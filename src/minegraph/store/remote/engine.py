@@ -11,7 +11,7 @@ from minegraph.errors import EngineCut
 from minegraph.namespaces import XSD
 from minegraph.store.protocol import Term
 from minegraph.store.remote import engines
-from minegraph.store.remote.client import Client
+from minegraph.store.remote.client import Client, shown
 from minegraph.store.remote.results import checked_triples
 
 if TYPE_CHECKING:
@@ -46,6 +46,16 @@ class Engine:
         """Return where the engine is, its update and graph store addresses filled in."""
         self._settle()
         return self._endpoint
+
+    @property
+    def name(self) -> str:
+        """Return what kind of engine it is, empty where that was not found out yet."""
+        return self._dialect.name if self._dialect is not None else self._endpoint.engine
+
+    @property
+    def address(self) -> str:
+        """Return where its queries are answered, without what lets us in."""
+        return shown(self._endpoint.query)
 
     @property
     def dialect(self) -> Dialect:

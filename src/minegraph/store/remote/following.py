@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from minegraph.errors import EngineUnavailable, MinegraphError, StoreBusy
+from minegraph.errors import EngineUnavailable, MinegraphError, QueryError, StoreBusy
 from minegraph.store.remote.journal import Journal, State
 from minegraph.store.remote.lock import held
 from minegraph.store.remote.moving import finish
@@ -65,6 +65,16 @@ class Follower:
         known = self._known
         return known.state.name if known is not None and self._error is None else ""
 
+    @property
+    def answers(self) -> bool:
+        """Return whether the engine answered when it was last asked."""
+        return self._error is None
+
+    @property
+    def moving(self) -> bool:
+        """Return whether a release was being put in place when the engine was last asked."""
+        return self._moving
+
     def refresh(self) -> Known | None:
         """Ask the engine and return its state, None while a release is being put in place."""
         with self._asking:
@@ -73,6 +83,13 @@ class Follower:
                 if not state.moving and (self._known is None or self._known.state != state):
                     self._known = self._read(state)
                 self._moving, self._error = state.moving, None
+            except QueryError as error:  # the query is our own: the engine is at fault
+                self._error = EngineUnavailable(
+                    f"the engine at {self._engine.address} does not tell what is current: "
+                    f"{error.message}",
+                    hint="See whether it is overloaded, and whether MINEGRAPH_STORE is right.",
+                )
+                raise self._error from error
             except MinegraphError as error:
                 self._error = error
                 raise

@@ -20,6 +20,7 @@ from minegraph.store.guard import Inspection, check_format, inspect
 from minegraph.store.jobs import answered, error_of, job_of
 from minegraph.store.protocol import (
     Answer,
+    EngineState,
     Lane,
     Query,
     QueryForm,
@@ -93,11 +94,15 @@ class RemoteStore:
         await asyncio.to_thread(self._follower.refresh)
 
     async def alive(self) -> Release:
-        """Return the current release once the engine has answered."""
-        release = self.release()
-        answer = await self.query(Query("ASK { ?s ?p ?o }", JSON), lane=Lane.INTERNAL)
-        answer.file.close()
-        return release
+        """Return the current release once the engine has answered; nothing waits for a load."""
+        self.release()  # an engine known to be gone is not waited for
+        await self.refresh()
+        return self.release()
+
+    def engine(self) -> EngineState:
+        """Return what the engine is and how it did when it was last asked."""
+        follower, engine = self._follower, self._engine
+        return EngineState(engine.name, engine.address, follower.answers, follower.moving)
 
     def findings(self, release: str) -> list[dict[str, Any]]:
         """Return what the gate found in a release, by name."""
