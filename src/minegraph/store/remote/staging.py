@@ -19,8 +19,9 @@ from minegraph.store.remote.apart import answering
 from minegraph.store.remote.binding import bound
 from minegraph.store.remote.engine import Dataset
 from minegraph.store.remote.journal import refuse_otherwise_kept
+from minegraph.store.remote.merger import Merger
 from minegraph.store.remote.moving import Move, put_in_place
-from minegraph.store.remote.names import MERGED, staged, staged_merged
+from minegraph.store.remote.names import MERGED, staged
 from minegraph.store.remote.results import checked_triples
 
 if TYPE_CHECKING:
@@ -54,8 +55,7 @@ class RemoteStaging:
         self._contents: dict[str, Content] = (recorded(self.base.record) if self.base else {}) or {}
         self._before = set(self._contents)
         self._touched: set[str] = set()
-        self._merged = staged_merged(lease.session)
-        self._fresh = False
+        self._merger = Merger(engine, lease.session, self._before, self._place)
 
     def replace(self, graph: str, statements: IO[bytes]) -> None:
         """Make N-Triples the whole content of a named graph."""
@@ -241,7 +241,7 @@ class RemoteStaging:
             Move(graph, self._place(graph) if graph in self._contents else "", noted)
             for graph in sorted(self._touched)
         ]
-        moves.append(Move(MERGED, self._merged if self._contents else "", noted=False))
+        moves.append(Move(MERGED, self._merger.graph if self._contents else "", noted=False))
         name = put_in_place(
             self._engine, self._journal, self._lease, moves, record=whole, before=self._state
         )
@@ -260,7 +260,7 @@ class RemoteStaging:
                 self._engine.update(f"DROP SILENT GRAPH <{place}>")
             self._contents.pop(graph, None)
         self._touched.add(graph)
-        self._fresh = False
+        self._merger.change(graph)
 
     def _place(self, graph: str) -> str:
         return staged(self._session, graph) if graph in self._touched else graph
@@ -270,33 +270,16 @@ class RemoteStaging:
         return _GRAPH.sub(lambda found: f"GRAPH <{self._place(found[1])}>", query)
 
     def _dataset(self) -> Dataset:
-        self._merge()
-        return Dataset((self._merged,), tuple(self._place(g) for g in self.graphs()))
+        """Return what queries are asked of: the current merger where nothing is staged."""
+        merged = MERGED
+        if self._touched or self.base is None:
+            self._merge()
+            merged = self._merger.graph
+        return Dataset((merged,), tuple(self._place(g) for g in self.graphs()))
 
     def _merge(self) -> None:
-        """Make the merger anew: the current one, less what no graph states now, and the staged."""
-        if self._fresh:
-            return
         self._lease.check()
-        stating = " ".join(f"<{self._place(graph)}>" for graph in self.graphs())
-        steps = [f"DROP SILENT GRAPH <{self._merged}>"]
-        if self.base is not None:
-            steps.append(f"COPY SILENT <{MERGED}> TO <{self._merged}>")
-        steps += [
-            (
-                f"DELETE {{ GRAPH <{self._merged}> {{ ?s ?p ?o }} }} WHERE {{ "
-                f"GRAPH <{graph}> {{ ?s ?p ?o }} FILTER NOT EXISTS {{ "
-                f"VALUES ?g {{ {stating} }} GRAPH ?g {{ ?s ?p ?o }} }} }}"
-            )
-            for graph in sorted(self._touched & self._before)
-        ]
-        steps += [
-            f"INSERT {{ GRAPH <{self._merged}> {{ ?s ?p ?o }} }} "
-            f"WHERE {{ GRAPH <{self._place(graph)}> {{ ?s ?p ?o }} }}"
-            for graph in sorted(self._touched & set(self._contents))
-        ]
-        self._engine.update(*steps)
-        self._fresh = True
+        self._merger.bring(self._contents)
 
 
 def _once(statements: IO[bytes]) -> IO[bytes]:
