@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import TYPE_CHECKING, Final
 
 from minegraph.catalog.terms import Value, page_of, value_of
+from minegraph.catalog.whole import of_one_release
 from minegraph.namespaces import ONTOLOGY
 from minegraph.queries import query
 from minegraph.store.protocol import iri as iri_term
@@ -15,7 +17,7 @@ from minegraph.store.protocol import iri as iri_term
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from minegraph.store.protocol import Row, Store
+    from minegraph.store.protocol import Release, Row, Store
 
 
 @dataclass(frozen=True)
@@ -227,26 +229,31 @@ class Catalog:
         descending: bool = False,
     ) -> Page:
         """Return a part of a list; a filter gives a facet the IRI, slug or label wanted."""
-        release = self._store.release().name
-        items = [i for i in await self._items(release, kind) if _passes(i, filters)]
+        release, every = await self._items(kind)
+        items = [item for item in every if _passes(item, filters)]
         items.sort(key=lambda item: _sort_key(item, kind.sort), reverse=descending)
         facets = {facet: _counts(items, facet) for facet in kind.facets}
         shown = tuple(items[offset : offset + limit])
         return Page(kind, shown, len(items), limit, offset, dict(filters), facets, release)
 
-    async def _items(self, release: str, kind: Kind) -> tuple[Item, ...]:
-        key = (release, kind.name)
-        if key not in self._lists:
-            rows: list[Row] = []
-            for name in kind.classes:
-                rows += await self._store.select(
-                    query(kind.query), **{"class": iri_term(ONTOLOGY + name)}
-                )
+    async def _items(self, kind: Kind) -> tuple[str, tuple[Item, ...]]:
+        """Return the current release and what it lists."""
+        release = self._store.release().name
+        if (release, kind.name) not in self._lists:
+            release, items = await of_one_release(self._store, partial(self._read, kind))
             self._lists = {k: v for k, v in self._lists.items() if k[0] == release}
-            pairs = await self._store.select(query("linking/canonical"))
-            stands = {row["thing"].value: row["canonical"].value for row in pairs}
-            self._lists[key] = _gather(rows, stands)
-        return self._lists[key]
+            self._lists[release, kind.name] = items
+        return release, self._lists[release, kind.name]
+
+    async def _read(self, kind: Kind, release: Release) -> tuple[str, tuple[Item, ...]]:
+        rows: list[Row] = []
+        for name in kind.classes:
+            rows += await self._store.select(
+                query(kind.query), **{"class": iri_term(ONTOLOGY + name)}
+            )
+        pairs = await self._store.select(query("linking/canonical"))
+        stands = {row["thing"].value: row["canonical"].value for row in pairs}
+        return release.name, _gather(rows, stands)
 
 
 def _gather(rows: list[Row], stands: Mapping[str, str]) -> tuple[Item, ...]:

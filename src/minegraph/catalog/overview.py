@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from minegraph.catalog.terms import Value, make_value
+from minegraph.catalog.whole import of_one_release
 from minegraph.queries import query
 
 if TYPE_CHECKING:
-    from minegraph.store.protocol import Store
+    from minegraph.store.protocol import Release, Store
 
 
 @dataclass(frozen=True)
@@ -26,7 +27,10 @@ class Overview:
 
 async def overview(store: Store) -> Overview:
     """Return the current release in numbers."""
-    release = store.release()
+    return await of_one_release(store, lambda release: _counted(store, release))
+
+
+async def _counted(store: Store, release: Release) -> Overview:
     record: Any = release.record
     rows = await store.select(query("overview"))
     return Overview(

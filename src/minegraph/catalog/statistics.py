@@ -6,6 +6,7 @@ import asyncio
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from minegraph.catalog.whole import identity, of_one_release
 from minegraph.queries import query
 from minegraph.store.formats import JSON
 from minegraph.store.protocol import Lane, Query
@@ -13,7 +14,7 @@ from minegraph.store.protocol import Lane, Query
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from minegraph.store.protocol import Row, Store
+    from minegraph.store.protocol import Release, Row, Store
 
 
 @dataclass(frozen=True)
@@ -53,23 +54,16 @@ class Statistician:
     async def current(self) -> Statistics:
         """Return the numbers of the current release."""
         async with self._lock:
-            while True:
-                release = _identity(self._store)
-                if self._known is not None and self._known[0] == release:
-                    return self._known[1]
-                counted = await statistics(self._store)
-                if _identity(self._store) == release:
-                    self._known = (release, counted)
+            if self._known is None or self._known[0] != identity(self._store.release()):
+                self._known = await of_one_release(self._store, self._counted)
+            return self._known[1]
+
+    async def _counted(self, release: Release) -> tuple[object, Statistics]:
+        return identity(release), await statistics(self._store, release.name)
 
 
-def _identity(store: Store) -> object:
-    release = store.release()
-    return release.name, release.record.get("published")
-
-
-async def statistics(store: Store) -> Statistics:
+async def statistics(store: Store, release: str) -> Statistics:
     """Return what the current release holds; takes seconds on millions of statements."""
-    release = store.release().name
     graphs = sorted(await _rows(store, "graphs"), key=lambda row: row["graph"].value)
     sources = _of_graphs(await _rows(store, "sources"))
     classes = _by_graph(await _rows(store, "classes"), "class", "entities")

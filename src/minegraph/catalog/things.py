@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from minegraph.catalog.terms import Value, grouped, make_value, value_of
+from minegraph.catalog.whole import of_one_release
 from minegraph.namespaces import (
     LINKS_GRAPH,
     ONTOLOGY,
@@ -87,7 +88,10 @@ class Thing:
 
 async def describe(store: Store, iri: str) -> Thing | None:
     """Return what is stated of an IRI and of what is the same thing, or None where nothing is."""
-    release = store.release().name
+    return await of_one_release(store, lambda release: _described(store, iri, release.name))
+
+
+async def _described(store: Store, iri: str, release: str) -> Thing | None:
     same = await store.select(query("thing/same"), iri=iri_term(iri))
     things = [iri, *(row["other"].value for row in same)]
     own = await _each(store, "thing/statements", "iri", [iri])
