@@ -15,6 +15,7 @@ import urllib.request
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
+from urllib.error import HTTPError
 
 from tests.cli.running import run
 from tests.conftest import source_turtle
@@ -75,7 +76,9 @@ class Watcher(threading.Thread):
             for kind, path, accept in _ASKED:
                 try:
                     self._note(kind, *get(f"{self.address}{path}", accept))
-                except OSError as error:  # what urllib raises for any status that is no success
+                except HTTPError as error:
+                    self.seen.wrong.append(f"{kind}: {error} {error.read()[:300]!r}")
+                except OSError as error:
                     self.seen.wrong.append(f"{kind}: {error}")
                 time.sleep(_PAUSE)
 

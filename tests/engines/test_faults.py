@@ -124,6 +124,22 @@ def test_health_tells_of_an_engine_that_stopped(service):
     assert client.get("/health").status_code == 200
 
 
+def test_an_export_in_whose_midst_a_release_is_published_is_whole(service, engine, source_file):
+    client, proxied = service
+    file = source_file("first", organization("one", "published meanwhile") + organization("other"))
+    loads = []
+    proxied.only = lambda _method, body: b"COUNT" in body
+    proxied.act = lambda: loads.append(run("load", "-q", str(file), store=f"{engine}/query"))
+    proxied.name = "before"
+    answer = client.get("/export.nq")
+    assert [load.returncode for load in loads] == [0], loads
+    assert answer.status_code == 200, answer.text
+    asked = answer.headers["Minegraph-Release"]
+    assert client.get("/export.nq", params={"asOf": asked}).text == answer.text
+    assert "published meanwhile" not in answer.text
+    assert "published meanwhile" in client.get("/export.nq").text
+
+
 def test_an_answer_over_the_cap_is_refused_whole(loaded, engine, state):
     settings = Settings(store=f"{engine}/query", state=state, result_megabytes=1)
     product = "SELECT * { ?a a ?b . ?c a ?d . ?e a ?f } LIMIT 20000"

@@ -166,8 +166,12 @@ class Engine:
         lines = self.statements(
             f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ GRAPH <{graph}> {{ ?s ?p ?o }} }}"
         )
-        held, counted = sum(1 for _ in lines), self.count(graph)
-        lines.seek(0)
+        try:
+            held, counted = sum(1 for _ in lines), self.count(graph)
+            lines.seek(0)
+        except BaseException:
+            lines.close()
+            raise
         if held != counted:
             lines.close()
             raise EngineCut(

@@ -8,7 +8,7 @@ from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final, TypeVar
 
-from minegraph.errors import EngineUnavailable, MinegraphError, QueryError, StoreBusy
+from minegraph.errors import EngineUnavailable, MinegraphError, QueryError, StoreBusy, StoreError
 from minegraph.store.remote.journal import Journal, State
 from minegraph.store.remote.lock import held
 from minegraph.store.remote.moving import finish
@@ -105,7 +105,12 @@ class Follower:
         for _ in range(_MOST_TRIES):
             known = self._settled(deadline) if self._moving else self._known
             known = known or self._settled(deadline)
-            made = work(known)
+            try:
+                made = work(known)
+            except StoreError:  # what it read may have been replaced in its midst
+                if self.refresh() == known:
+                    raise
+                continue
             try:
                 same = self.refresh() == known
             except BaseException:

@@ -95,7 +95,6 @@ class RemoteStore:
 
     async def alive(self) -> Release:
         """Return the current release once the engine has answered; nothing waits for a load."""
-        self.release()  # an engine known to be gone is not waited for
         await self.refresh()
         return self.release()
 
@@ -267,7 +266,6 @@ class RemoteStore:
         def write(known: Known) -> Answer:
             wanted = find(known.releases, release or None)
             refuse_pruned(known.state, wanted.name)
-            output = tempfile.TemporaryFile()  # the answer owns it
             with ExitStack() as opened:
                 lines = {
                     f"<{g}>": iter(
@@ -276,6 +274,7 @@ class RemoteStore:
                     for g in recorded(wanted)
                     if _shown(g, system=system)
                 }
+                output = tempfile.TemporaryFile()  # the answer owns it
                 try:
                     write_export(lines, output, form.name)
                 except BaseException:
