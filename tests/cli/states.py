@@ -36,19 +36,19 @@ SELECT ?label (COUNT(*) AS ?n) {
 } GROUP BY ?label"""
 
 
-def files(folder: Path, state: int) -> list[str]:
+def files(folder: Path, state: int, *, parts: int = _PARTS) -> list[str]:
     """Return files of two sources: an agency with parts, and funds that are parts of it too."""
     head = "<https://w3id.org/minegraph/id/organization/head>"
     named = f'rdfs:label "state {state}"@en'
     paths = []
     for slug, kind in zip(SLUGS, ("Agency", "Fund"), strict=True):
-        parts = "".join(
+        stated = "".join(
             f"<https://w3id.org/minegraph/id/organization/{slug}-{n}> a mg:{kind} ; {named} ;\n"
             f"  org:subOrganizationOf {head} .\n"
-            for n in range(_PARTS)
+            for n in range(parts)
         )
         path = folder / f"{slug}.ttl"
-        path.write_text(f"{source_turtle(slug)}{head} a mg:Agency ; {named} .\n{parts}", "utf-8")
+        path.write_text(f"{source_turtle(slug)}{head} a mg:Agency ; {named} .\n{stated}", "utf-8")
         paths.append(str(path))
     return paths
 
@@ -95,7 +95,7 @@ class Watcher(threading.Thread):
         self.join()
 
     def _note(self, kind: str, release: str, text: str) -> None:
-        found = Counter(_states(kind, text))
+        found = shown(kind, text)
         state = max(found, default=0)
         whole = list(found) == [state] and found[state] >= _LEAST[kind]
         late = state < max(self.seen.states, default=0)
@@ -125,8 +125,9 @@ def follow(
     assert not wrong, "\n".join(wrong[:20])
 
 
+TABLE = f"sparql?{urllib.parse.urlencode({'query': _QUERY})}"
 _ASKED = (
-    ("table", f"sparql?{urllib.parse.urlencode({'query': _QUERY})}", "text/csv"),
+    ("table", TABLE, "text/csv"),
     ("page", "doc/organization/head", "text/html"),
     ("list", "agencies?limit=100", "application/json"),
     ("export", "export.nq", "*/*"),
@@ -140,6 +141,11 @@ def get(address: str, accept: str) -> tuple[str, str]:
     request = urllib.request.Request(address, headers={"Accept": accept})
     with urllib.request.urlopen(request, timeout=30) as answer:
         return answer.headers.get("Minegraph-Release", ""), answer.read().decode()
+
+
+def shown(kind: str, text: str) -> Counter[int]:
+    """Return how often an answer shows each state."""
+    return Counter(_states(kind, text))
 
 
 def _states(kind: str, text: str) -> Iterator[int]:

@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 class Mood:
     """How the proxy answers: as the engine does, or in one of the wrong ways.
 
-    In the moods ``before`` and ``after`` it acts once, before or after the engine gets the first
-    request that ``only`` picks, and gives no answer to that.
+    In the moods ``before``, ``amid`` and ``after`` it acts once: before the engine gets the first
+    request that ``only`` picks, while it is at it, or after; and gives no answer to that.
     """
 
     name: str = "good"
     only: Callable[[str, bytes], bool] = lambda _method, _body: True
     act: Callable[[], object] = lambda: None
+    amid: float = 0.2
     seen: list[tuple[str, str, bytes]] = field(default_factory=list)
 
 
@@ -47,18 +48,25 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
             if name == "failing":
                 self._send(503, {}, b"out of order")
                 return
-            if name in ("before", "after"):
+            if name in ("before", "amid", "after"):
                 mood.name = "good"
                 if name == "after":
                     self._forwarded(body)
-                mood.act()
+                if name == "amid":
+                    self._begun(body)
+                else:
+                    mood.act()
                 name = "gone"
             if name == "gone":
                 self.close_connection = True
                 return
             if name == "slow":
                 time.sleep(3)
-            status, headers, content = self._forwarded(body)
+            try:
+                status, headers, content = self._forwarded(body)
+            except ConnectionError:  # the engine was ended meanwhile
+                self.close_connection = True
+                return
             if name == "half":  # what an engine sends that meets its own deadline: whole as HTTP
                 content = content[: len(content) // 2]
             self._send(status, headers, content, cut=name == "cut")
@@ -66,11 +74,21 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
         def _body(self) -> bytes:
             return self.rfile.read(int(self.headers.get("Content-Length") or 0))
 
+        def _begun(self, body: bytes) -> None:
+            """Send the engine a request, and act while it is at it."""
+            connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
+            connection.request(self.command, self.path, body, self._passed())
+            time.sleep(mood.amid)
+            mood.act()
+            connection.close()
+
+        def _passed(self) -> dict[str, str]:
+            passed = ("accept", "content-type", "authorization")
+            return {k: v for k, v in self.headers.items() if k.lower() in passed}
+
         def _forwarded(self, body: bytes) -> tuple[int, dict[str, str], bytes]:
             connection = HTTPConnection(target.hostname or "", target.port, timeout=30)
-            passed = ("accept", "content-type", "authorization")
-            sent = {k: v for k, v in self.headers.items() if k.lower() in passed}
-            connection.request(self.command, self.path, body, sent)
+            connection.request(self.command, self.path, body, self._passed())
             answer = connection.getresponse()
             content = answer.read()
             told = ("content-type", "server", "www-authenticate", "fuseki-request-id")

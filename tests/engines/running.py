@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 NAMES = ("oxigraph", "fuseki", "virtuoso")
 # What Debian's package installs: made to lie in a folder of the test, and to listen elsewhere.
@@ -31,16 +31,31 @@ class Running:
     name: str
     address: str
     settings: dict[str, str] = field(default_factory=dict)
+    begin: Callable[[], subprocess.Popen[bytes]] = field(kw_only=True)
+    process: subprocess.Popen[bytes] = field(kw_only=True)
+
+    def kill(self) -> None:
+        """End the engine as a crash of its machine would."""
+        self.process.kill()
+        self.process.wait()
+
+    def restart(self) -> None:
+        """Start it again on what it has on disk, where it was."""
+        self.process = self.begin()
 
 
 @contextmanager
-def running(name: str, folder: Path, *, most_rows: int = 10_000_000) -> Iterator[Running]:
+def running(
+    name: str, folder: Path, *, durable: bool = False, most_rows: int = 10_000_000
+) -> Iterator[Running]:
     """Start an engine with an empty store; skip where it is not installed, fail in CI.
 
-    Virtuoso cuts its answers at ``most_rows``.
+    Only one that is ``durable`` has what was loaded once it is started again. Virtuoso cuts its
+    answers at ``most_rows``.
     """
     port, other = _free_port(), _free_port()
-    command = _COMMANDS[name](folder, port, other)
+    kind = "fuseki on disk" if durable and name == "fuseki" else name
+    command = _COMMANDS[kind](folder, port, other)
     if command is None:
         if os.environ.get("CI"):
             pytest.fail(f"{name} is not installed: .ci/run should have")
@@ -51,25 +66,31 @@ def running(name: str, folder: Path, *, most_rows: int = 10_000_000) -> Iterator
         file.write_text(
             re.sub(r"(?m)^ResultSetMaxRows.*$", limit, file.read_text("utf-8")), "utf-8"
         )
-    log = (folder / "engine.log").open("wb")
-    with log, subprocess.Popen(command, stdout=log, stderr=log, cwd=folder) as process:
+
+    def begin() -> subprocess.Popen[bytes]:
+        with (folder / "engine.log").open("ab") as log:
+            process = subprocess.Popen(command, stdout=log, stderr=log, cwd=folder)
+        _wait(process, port)
+        return process
+
+    started = _reached(name, port, begin)
+    try:
+        yield started
+    finally:
+        started.process.terminate()
         try:
-            _wait(process, port)
-            yield _reached(name, port)
-        finally:
-            process.terminate()
-            try:
-                process.wait(20)
-            except subprocess.TimeoutExpired:
-                process.kill()
+            started.process.wait(20)
+        except subprocess.TimeoutExpired:
+            started.process.kill()
+            started.process.wait()
 
 
-def _reached(name: str, port: int) -> Running:
-    address = f"http://127.0.0.1:{port}"
+def _reached(name: str, port: int, begin: Callable[[], subprocess.Popen[bytes]]) -> Running:
+    address, account = f"http://127.0.0.1:{port}", {}
     if name == "virtuoso":  # the account that Debian's package makes
         account = {"MINEGRAPH_STORE_USER": "dba", "MINEGRAPH_STORE_PASSWORD": "dba"}
-        return Running(name, f"{address}/sparql", account)
-    return Running(name, f"{address}/ds/query" if name == "fuseki" else f"{address}/query")
+    path = {"virtuoso": "sparql", "fuseki": "ds/query"}.get(name, "query")
+    return Running(name, f"{address}/{path}", account, begin=begin, process=begin())
 
 
 def _oxigraph(folder: Path, port: int, _other: int) -> list[str] | None:
@@ -79,8 +100,17 @@ def _oxigraph(folder: Path, port: int, _other: int) -> list[str] | None:
 
 
 def _fuseki(_folder: Path, port: int, _other: int) -> list[str] | None:
+    return _jena(port, "--mem")
+
+
+def _fuseki_on_disk(folder: Path, port: int, _other: int) -> list[str] | None:
+    (folder / "tdb").mkdir()
+    return _jena(port, "--tdb2", "--loc", str(folder / "tdb"))
+
+
+def _jena(port: int, *kept: str) -> list[str] | None:
     jar, java = os.environ.get("FUSEKI_JAR", ""), shutil.which("java")
-    options = ["--mem", "--localhost", "--port", str(port), "--update", "/ds"]
+    options = ["--localhost", "--port", str(port), "--update", *kept, "/ds"]
     return [java, "-Xmx1g", "-jar", jar, *options] if java and Path(jar).is_file() else None
 
 
@@ -101,7 +131,12 @@ def _virtuoso(folder: Path, port: int, other: int) -> list[str] | None:
     return [program, "+foreground", "+configfile", str(file)]
 
 
-_COMMANDS = {"oxigraph": _oxigraph, "fuseki": _fuseki, "virtuoso": _virtuoso}
+_COMMANDS = {
+    "oxigraph": _oxigraph,
+    "fuseki": _fuseki,
+    "fuseki on disk": _fuseki_on_disk,
+    "virtuoso": _virtuoso,
+}
 
 
 def _free_port() -> int:

@@ -37,13 +37,13 @@ STATES = "PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>\n" + STATES
 
 # By what a request says: the engine takes several updates as one transaction.
 IN_ONE = {
-    "merging": lambda _method, body: b"COPY SILENT" in body,
-    "moving": lambda _method, body: b"MOVE" in body,
+    "merging": lambda _method, body: body.startswith(b"D") and b"::merged>" in body[:80],
+    "moving": lambda _method, body: b"DROP" in body and b":current>" in body,
 }
 # The engine does not: a plan is written, announced, carried out and taken back.
 BY_PLAN = {
     "announcing": lambda _method, body: body.startswith(b"INSERT") and b":moving>" in body,
-    "copying": lambda _method, body: body.startswith(b"COPY") and b"merged" in body,
+    "copying": lambda _method, body: body.startswith(b"DROP SILENT GRAPH <urn:minegraph:merged>"),
     "ending": lambda _method, body: body.startswith(b"DELETE DATA") and b":moving>" in body,
 }
 

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
-import shutil
-import socket
-import subprocess
-import sys
-import time
+import signal
 from contextlib import closing
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -21,40 +15,29 @@ from minegraph.store.remote.endpoint import Endpoint
 from minegraph.store.remote.engine import Engine
 from tests.cli.running import organization, run
 from tests.engines.hostile import hostile
+from tests.engines.running import running
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
+    from pathlib import Path
 
     from tests.engines.hostile import Mood
+    from tests.engines.running import Running
 
 LABELS = "SELECT ?s ?o { ?s <http://www.w3.org/2000/01/rdf-schema#label> ?o }"
+ENGINE = {"name": "oxigraph", "answers": True, "putting_in_place": False}
 SOURCES = "SELECT ?g (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } } GROUP BY ?g ORDER BY ?g"
 
 
 @pytest.fixture(scope="module")
-def engine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
-    if program is None:
-        pytest.skip("oxigraph's server is not installed (pip install oxigraph)")
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
-    place = tmp_path_factory.mktemp("oxigraph")
-    process = subprocess.Popen(
-        [program, "serve", "--location", str(place), "--bind", f"127.0.0.1:{port}"],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    try:
-        for _ in range(100):
-            with socket.socket() as probe:
-                if probe.connect_ex(("127.0.0.1", port)) == 0:
-                    break
-            time.sleep(0.1)
-        yield f"http://127.0.0.1:{port}"
-    finally:
-        process.terminate()
-        process.wait()
+def process(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    with running("oxigraph", tmp_path_factory.mktemp("oxigraph")) as started:
+        yield started
+
+
+@pytest.fixture(scope="module")
+def engine(process: Running) -> str:
+    return process.address.removesuffix("/query")
 
 
 @pytest.fixture
@@ -113,15 +96,36 @@ def test_a_fault_is_told_and_recovered_from(service, mood, status, said):
     assert ask(client).text == whole.text
 
 
-def test_health_tells_of_an_engine_that_stopped(service):
+def test_health_tells_of_an_engine_that_stopped(service, proxy):
+    address = proxy[0]
     client, engine = service
-    assert client.get("/health").json()["status"] == "ok"
+    health = client.get("/health").json()
+    assert health["status"] == "ok"
+    assert health["engine"] == {**ENGINE, "address": address}
     engine.name = "failing"
     told = client.get("/health")
     assert told.status_code == 503
+    assert told.headers["content-type"] == "application/problem+json"
     assert "the engine" in told.json()["detail"]
+    assert told.json()["engine"] == {**ENGINE, "address": address, "answers": False}
     engine.name = "good"
     assert client.get("/health").status_code == 200
+
+
+def test_an_engine_that_stands_still_is_told_and_waited_for(service, process):
+    client, _engine = service
+    whole = ask(client)
+    process.process.send_signal(signal.SIGSTOP)
+    try:
+        told = client.get("/health")
+        assert told.status_code == 503
+        assert "deadline" in told.json()["detail"]
+        assert told.json()["engine"]["answers"] is False
+        assert ask(client).status_code == 503
+    finally:
+        process.process.send_signal(signal.SIGCONT)
+    assert client.get("/health").json()["engine"]["answers"] is True
+    assert ask(client).text == whole.text
 
 
 def test_an_export_in_whose_midst_a_release_is_published_is_whole(service, engine, source_file):
@@ -161,12 +165,14 @@ def test_a_service_call_and_an_engine_extension_are_refused(service):
 
 def test_reads_are_tried_again_and_writes_are_not(loaded, proxy, state, source_file):
     address, engine = proxy
-    engine.only = lambda _method, body: b"merged" in body and b"COPY" in body
+    engine.only = lambda _method, body: b"::merged>" in body and b"INSERT" in body
     engine.name = "failing"
     done = run("load", str(source_file("again", organization("two"))), store=address)
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
-    assert sum(b"COPY" in body for _method, _path, body in engine.seen) == 1
+    assert (
+        sum(b"::merged>" in body and b"INSERT" in body for _method, _path, body in engine.seen) == 1
+    )
 
 
 def test_a_load_cut_off_leaves_the_old_state_and_is_swept(
@@ -175,7 +181,7 @@ def test_a_load_cut_off_leaves_the_old_state_and_is_swept(
     address, mood = proxy
     direct = f"{engine}/query"
     before = run("query", SOURCES, store=direct).stdout
-    mood.only = lambda _method, body: b"MOVE" in body or b"DROP" in body
+    mood.only = lambda _method, body: b"DROP" in body
     mood.name = "gone"
     cut = run("load", str(source_file("cut", organization("three"))), store=address)
     assert cut.returncode == 1

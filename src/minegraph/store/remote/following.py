@@ -79,7 +79,8 @@ class Follower:
         """Ask the engine and return its state, None while a release is being put in place."""
         with self._asking:
             try:
-                state = self._journal.state(seconds=_ASK_SECONDS)
+                patience = min(_ASK_SECONDS, self._engine.endpoint.seconds)
+                state = self._journal.state(seconds=patience)
                 if not state.moving and (self._known is None or self._known.state != state):
                     self._known = self._read(state)
                 self._moving, self._error = state.moving, None

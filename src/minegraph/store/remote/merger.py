@@ -52,7 +52,7 @@ class Merger:
             self._changed = set(self._staged)
             steps.append(f"DROP SILENT GRAPH <{self.graph}>")
             if self._base:
-                steps.append(f"COPY SILENT <{MERGED}> TO <{self.graph}>")
+                steps.append(_copy(MERGED, self.graph))
         stating = " ".join(f"<{self._place(graph)}>" for graph in sorted(now))
         steps += [
             (
@@ -62,11 +62,11 @@ class Merger:
             )
             for graph in sorted(self._changed & self._base)
         ]
-        steps += [
-            f"INSERT {{ GRAPH <{self.graph}> {{ ?s ?p ?o }} }} "
-            f"WHERE {{ GRAPH <{self._place(graph)}> {{ ?s ?p ?o }} }}"
-            for graph in sorted(self._changed & now)
-        ]
+        steps += [_copy(self._place(graph), self.graph) for graph in sorted(self._changed & now)]
         self._engine.update(*steps)
         self._taken = self._staged & now
         self._changed, self._made = set(), True
+
+
+def _copy(of: str, into: str) -> str:
+    return f"INSERT {{ GRAPH <{into}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{of}> {{ ?s ?p ?o }} }}"
