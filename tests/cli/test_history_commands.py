@@ -43,6 +43,16 @@ def test_diff_counts_by_source_and_gives_the_statements(store):
     assert run("diff", "r1", "r1", store=store).stdout == ""
 
 
+def test_an_export_is_of_the_release_asked(store):
+    now = run("export", "--format", "nquads", store=store).stdout
+    assert run("export", "--format", "nquads", "--as-of", "r2", store=store).stdout == now
+    earlier = run("export", "--format", "nquads", "--as-of", "r1", store=store).stdout
+    assert set(earlier.splitlines()) < set(now.splitlines())
+    unknown = run("export", "--as-of", "r9", store=store)
+    assert unknown.returncode == 1
+    assert "no release r9" in unknown.stderr
+
+
 def test_rollback_and_as_of(store):
     assert run("query", ASK, store=store).stdout.strip() == "true"
     assert run("query", ASK, "--as-of", "r1", store=store).stdout.strip() == "false"

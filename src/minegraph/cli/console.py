@@ -13,6 +13,9 @@ from minegraph.gate.judging import Engine
 if TYPE_CHECKING:
     from minegraph.errors import MinegraphError
 
+AsOfOption = Annotated[
+    str | None, typer.Option("--as-of", help="A release (r12) or a time (2024-10-27).")
+]
 StoreOption = Annotated[
     str | None,
     typer.Option(

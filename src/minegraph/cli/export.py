@@ -1,4 +1,4 @@
-"""``minegraph export``: the current release as one file."""
+"""``minegraph export``: the current release, or an earlier one, as one file."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Annotated
 import typer
 
 from minegraph.bootstrap import open_store
-from minegraph.cli.console import StoreOption, say
+from minegraph.cli.console import AsOfOption, StoreOption, say
 from minegraph.cli.query import write
 from minegraph.errors import InputError
 from minegraph.settings import load_settings
@@ -33,6 +33,7 @@ def export(
     ontology: Annotated[  # a command-line flag
         bool, typer.Option("--ontology", help="Include the ontology and the vocabularies.")
     ] = False,
+    as_of: AsOfOption = None,
     store: StoreOption = None,
 ) -> None:
     """Write what all sources state, always in the same order: the same graph, the same bytes.
@@ -48,12 +49,15 @@ def export(
     if form is None:
         raise typer.BadParameter(f"{format_name} is not a format of exports")
     settings = load_settings(store=store)
-    asyncio.run(_export(open_store(settings), output, form, ontology=ontology))
+    asyncio.run(_export(open_store(settings), output, form, as_of, ontology=ontology))
 
 
-async def _export(store: Store, output: Path, form: Format, *, ontology: bool) -> None:
+async def _export(
+    store: Store, output: Path, form: Format, as_of: str | None, *, ontology: bool
+) -> None:
     try:
-        answer = await store.export(form, system=ontology)
+        release = store.release(as_of).name if as_of else ""
+        answer = await store.export(form, system=ontology, release=release)
     finally:
         await store.close()
     if output == Path("-"):

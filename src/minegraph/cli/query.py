@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from minegraph.bootstrap import open_store
-from minegraph.cli.console import StoreOption
+from minegraph.cli.console import AsOfOption, StoreOption
 from minegraph.errors import InputError
 from minegraph.settings import load_settings
 from minegraph.store.formats import CSV, GRAPHS, TABLES, TURTLE, Format, by_name
@@ -29,9 +29,7 @@ def query(
         str | None,
         typer.Option("--format", help="csv, tsv, json, xml; or turtle, ntriples, jsonld, rdfxml."),
     ] = None,
-    as_of: Annotated[
-        str | None, typer.Option("--as-of", help="A release (r12) or a time (2024-10-27).")
-    ] = None,
+    as_of: AsOfOption = None,
     store: StoreOption = None,
 ) -> None:
     """Ask the current release, or an earlier one, a SPARQL query and print the answer."""
