@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import Callable, Iterator
 
 
@@ -31,7 +32,10 @@ class Mood:
 
 
 @contextmanager
-def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the handler is inside
+def hostile(
+    engine: str, *, context: ssl.SSLContext | None = None, allowed: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, Mood]]:  # the handler is inside
+    """Stand before an engine: over TLS with a ``context``, for the ``allowed`` logins where any."""
     mood, target = Mood(), urlsplit(engine)
 
     class Handler(BaseHTTPRequestHandler):
@@ -43,6 +47,9 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
 
         def _answer(self) -> None:
             body = self._body()
+            if allowed and self.headers.get("Authorization") not in allowed:
+                self._send(401, {}, b"who are you?")
+                return
             mood.seen.append((self.command, self.path, body))
             name = mood.name if mood.only(self.command, body) else "good"
             if name == "failing":
@@ -111,10 +118,13 @@ def hostile(engine: str) -> Iterator[tuple[str, Mood]]:  # noqa: C901  # the han
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
+    if context is not None:
+        server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
     thread.start()
     try:
-        yield f"http://127.0.0.1:{server.server_port}{target.path or '/query'}", mood
+        scheme = "http" if context is None else "https"
+        yield f"{scheme}://127.0.0.1:{server.server_port}{target.path or '/query'}", mood
     finally:
         server.shutdown()
         thread.join()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 import ssl
 import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +15,11 @@ import trustme
 from minegraph.errors import EngineUnavailable, SettingsError, StoreUnusable
 from minegraph.store.remote.client import Client
 from minegraph.store.remote.endpoint import Endpoint
+from tests.cli import states
+from tests.cli.running import organization, run, serving
+from tests.conftest import source_turtle
+from tests.engines.hostile import hostile
+from tests.engines.running import running
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,3 +117,32 @@ def test_a_file_without_certificates_is_told(secured, tmp_path):
     for file in (nothing, tmp_path / "missing.pem"):
         with pytest.raises(SettingsError, match="certificates"):
             ask(Endpoint(secured[0], authorities=str(file)))
+
+
+def test_a_store_is_loaded_and_served_over_tls_with_a_login(tmp_path):
+    authority, context = trustme.CA(), ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    trusted = tmp_path / "ca.pem"
+    authority.cert_pem.write_to_path(str(trusted))
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    file = tmp_path / "first.ttl"
+    file.write_text(source_turtle("first") + organization("one", "behind the wall"), "utf-8")
+    settings = {"MINEGRAPH_STATE": str(tmp_path / "state"), "MINEGRAPH_STORE_CA": str(trusted)}
+    basic = {"MINEGRAPH_STORE_USER": "somebody", "MINEGRAPH_STORE_PASSWORD": "secret"}
+    wrong = {"MINEGRAPH_STORE_TOKEN": "a-token-to-hide"}
+    with (
+        running("oxigraph", tmp_path) as started,
+        hostile(started.address, context=context, allowed=frozenset(ALLOWED)) as (address, _mood),
+    ):
+        refused = run("load", "-q", str(file), store=address, **settings, **wrong)
+        assert refused.returncode == 1
+        assert "let us in" in refused.stderr
+        assert "a-token-to-hide" not in refused.stderr + refused.stdout
+        loaded = run("load", "-q", str(file), store=address, **settings, **basic)
+        assert loaded.returncode == 0, loaded.stderr
+        bearer = {"MINEGRAPH_STORE_TOKEN": "token-of-ours"}
+        with serving(address, **settings, **bearer) as service:
+            page = states.get(f"{service}doc/organization/one", "text/html")[1]
+            assert "behind the wall" in page
+            health = json.loads(states.get(f"{service}health", "application/json")[1])
+            assert health["engine"]["address"] == address
+            assert "token-of-ours" not in json.dumps(health)
