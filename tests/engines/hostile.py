@@ -32,9 +32,9 @@ class Mood:
 
 
 @contextmanager
-def hostile(
+def hostile(  # noqa: C901  # the handler is inside
     engine: str, *, context: ssl.SSLContext | None = None, allowed: frozenset[str] = frozenset()
-) -> Iterator[tuple[str, Mood]]:  # the handler is inside
+) -> Iterator[tuple[str, Mood]]:
     """Stand before an engine: over TLS with a ``context``, for the ``allowed`` logins where any."""
     mood, target = Mood(), urlsplit(engine)
 

@@ -51,9 +51,7 @@ def test_what_is_linked_and_decided_there_is_what_is_here(tmp_path, files):
             assert done("query", SAME).split() == ["a,b"]
             (row,) = csv.DictReader(io.StringIO(done("review")))
             assert (row["left"], row["right"]) == PAIR
-            exported[place] = [
-                done("export", "--format", "nquads", "--as-of", name) for name in ("r1", "r2", "r3")
-            ]
+            exported[place] = done("export", "--format", "nquads", "--as-of", "r2")
     here, there = exported.values()
     assert there == here
-    assert len({*here}) == 3
+    assert "sameThingAs" in here

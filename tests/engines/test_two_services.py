@@ -11,17 +11,11 @@ from tests.cli.running import run, serving
 from tests.engines.running import running
 
 
-@pytest.mark.parametrize("name", ["oxigraph", "generic", "fuseki"])
+@pytest.mark.parametrize("name", ["oxigraph", "fuseki"])
 def test_two_services_follow_a_third_process_that_loads(tmp_path, name):
+    environment = {"MINEGRAPH_STATE": str(tmp_path / "state")}
     with ExitStack() as opened:
-        started = opened.enter_context(running("oxigraph" if name == "generic" else name, tmp_path))
-        environment = {"MINEGRAPH_STATE": str(tmp_path / "state")}
-        if name == "generic":  # no transactions are relied upon: readers wait for a plan
-            environment |= {
-                "MINEGRAPH_STORE_ENGINE": name,
-                "MINEGRAPH_STORE_GRAPHS": started.address.removesuffix("query") + "store",
-            }
-        store = started.address
+        store = opened.enter_context(running(name, tmp_path)).address
         done = run("load", "-q", *states.files(tmp_path, 1), store=store, **environment)
         assert done.returncode == 0, done.stderr
         addresses = [
