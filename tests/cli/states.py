@@ -86,7 +86,9 @@ class Watcher(threading.Thread):
         """Return once that state was shown; fail where it is not within half a minute."""
         end = time.monotonic() + 30
         while state not in self.seen.states:
-            assert time.monotonic() < end, f"{self.address} shows {self.seen.states[-1:]}"
+            assert time.monotonic() < end, (
+                f"{self.address} shows {self.seen.states[-1:]}, {self.seen.wrong[-1:]}"
+            )
             time.sleep(_PAUSE)
 
     def end(self) -> None:

@@ -120,3 +120,14 @@ def test_a_lease_is_renewed_and_one_that_was_taken_ends_the_load(home):
             other.check()
             with pytest.raises(LeaseLost):
                 lease.check()
+
+
+def test_health_tells_that_a_release_is_being_put_in_place(settings, home):
+    with TestClient(create_app(settings)) as client, held(home.engine):
+        assert client.get("/health").json()["engine"]["putting_in_place"] is False
+        home.journal.intend({"puts": [], "publication": []})
+        told = client.get("/health")  # at once, where a query would wait
+        home.journal.done()
+        assert told.status_code == 200
+        assert told.json()["engine"]["putting_in_place"] is True
+        assert client.get("/health").json()["engine"]["putting_in_place"] is False
