@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from minegraph.store.remote.moving import copied
 from minegraph.store.remote.names import MERGED, staged_merged
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class Merger:
             self._changed = set(self._staged)
             steps.append(f"DROP SILENT GRAPH <{self.graph}>")
             if self._base:
-                steps.append(_copy(MERGED, self.graph))
+                steps.append(copied(MERGED, self.graph))
         stating = " ".join(f"<{self._place(graph)}>" for graph in sorted(now))
         steps += [
             (
@@ -62,11 +63,7 @@ class Merger:
             )
             for graph in sorted(self._changed & self._base)
         ]
-        steps += [_copy(self._place(graph), self.graph) for graph in sorted(self._changed & now)]
+        steps += [copied(self._place(graph), self.graph) for graph in sorted(self._changed & now)]
         self._engine.update(*steps)
         self._taken = self._staged & now
         self._changed, self._made = set(), True
-
-
-def _copy(of: str, into: str) -> str:
-    return f"INSERT {{ GRAPH <{into}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{of}> {{ ?s ?p ?o }} }}"

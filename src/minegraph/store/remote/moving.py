@@ -76,7 +76,7 @@ def finish(engine: Engine, journal: Journal) -> bool:
 def _differences(move: Move, release: str) -> list[str]:
     here, there = move.staged, move.graph
     if not here:
-        return [_copy(there, removed(release, there))]
+        return [copied(there, removed(release, there))]
     return [
         _difference(here, there, added(release, there)),
         _difference(there, here, removed(release, there)),
@@ -90,7 +90,8 @@ def _difference(of: str, to: str, into: str) -> str:
     )
 
 
-def _copy(of: str, into: str) -> str:
+def copied(of: str, into: str) -> str:
+    """Return the update that adds what one graph holds to another."""
     return f"INSERT {{ GRAPH <{into}> {{ ?s ?p ?o }} }} WHERE {{ GRAPH <{of}> {{ ?s ?p ?o }} }}"
 
 
@@ -101,7 +102,7 @@ def _put(move: Move) -> str:
     place of a graph that there is, a part of a block of its index.
     """
     emptied = f"DROP SILENT GRAPH <{move.graph}>"
-    return f"{emptied} ;\n{_copy(move.staged, move.graph)}" if move.staged else emptied
+    return f"{emptied} ;\n{copied(move.staged, move.graph)}" if move.staged else emptied
 
 
 def _dropped(move: Move) -> list[str]:
