@@ -197,8 +197,8 @@ class RemoteStaging:
 
     def dump(self, output: IO[bytes]) -> None:
         """Write every statement once, as N-Triples."""
-        self._merge()
-        with self._engine.graph(self._merged) as lines:
+        (merged,) = self._dataset().default
+        with self._engine.graph(merged) as lines:
             output.writelines(lines)
 
     def graphs(self) -> list[str]:
