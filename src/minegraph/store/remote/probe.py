@@ -157,7 +157,7 @@ class _Probe:
 
     def terms(self) -> str:
         """Ask for terms that are alike: the same number, the same text, in several forms."""
-        values = [_VALUES["date"], *(f'"1"^^<{_XSD}{n}>' for n in ("integer", "decimal", "int"))]
+        values = [_VALUES["date"], *(f'"1"^^<{_XSD}{n}>' for n in ("integer", "decimal"))]
         values += ['"1"', '"1"@en', '"1"@fa', '"1 "', f'"{"x" * 5000}a"', f'"{"x" * 5000}b"']
         lines = [f"<urn:{s}{n}> <urn:{s}> {v} .\n" for n, v in enumerate(values) for s in "pqq"]
         self.engine.put(self.three, io.BytesIO("".join(lines).encode()))
