@@ -23,6 +23,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
+SHARING = ("attack", "engines")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Keep together what shares services: a file's tests, and those of some whole folders."""
+    for item in items:
+        folder = item.path.parent.name
+        together = folder if folder in SHARING else str(item.path)
+        item.add_marker(pytest.mark.xdist_group(together))
 
 
 def publish(settings: Settings, *files: Path, **options: str) -> None:
