@@ -2,8 +2,8 @@
 
 Makes a graph of some 70 statements to a mine that passes the gate, and on each engine loads it
 through the gate and asks it by wrk, eight connections at a time: through `minegraph serve` with no
-answer kept, and the engines directly too. Virtuoso is loaded, and asked directly alone, since
-serving it is refused. Prints tables in Markdown; what fails gives a row that says why.
+answer kept, and the engines directly too, but for Virtuoso, where numbers are terms to the engine.
+Prints tables in Markdown; what fails gives a row that says why.
 """
 
 from __future__ import annotations
@@ -72,14 +72,11 @@ def _engine(name: str, place: Path, graph: Path, many: int, seconds: float) -> R
         with started(name, place) as engine, _settings(engine, place):
             result.load = _load(engine, place, graph)
             print(name, result.load, file=sys.stderr)
-            if engine.process is not None:
+            if engine.process is not None and engine.holds_values:
                 _ask(engine.address, "directly", result, many, seconds)
-            if engine.why_not_served:
-                result.asked["-", "served"] = engine.why_not_served
-            else:
-                with servers.minegraph(engine.address, CACHE_MEGABYTES="0") as (address, process):
-                    _ask(address, "served", result, many, seconds)
-                    result.service = taken.memory(process)
+            with servers.minegraph(engine.address, CACHE_MEGABYTES="0") as (address, process):
+                _ask(address, "served", result, many, seconds)
+                result.service = taken.memory(process)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         said = str(error).partition("\n")[0] or type(error).__name__
         if isinstance(result.load, str):

@@ -27,7 +27,7 @@ class Started:
     address: str
     process: int | None = None
     settings: dict[str, str] = field(default_factory=dict)
-    why_not_served: str = ""
+    holds_values: bool = True
 
 
 @contextmanager
@@ -68,7 +68,7 @@ def _virtuoso(place: Path, port: int) -> tuple[list[str], Started]:
     return virtuoso_command(place, port, free_port(), readable=place), Started(
         f"http://127.0.0.1:{port}/sparql",
         settings=account,
-        why_not_served="serving is refused, as some answers are wrong (docs/engines.md)",
+        holds_values=False,
     )
 
 

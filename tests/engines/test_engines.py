@@ -34,6 +34,14 @@ def test_it_holds_what_the_embedded_store_holds(engine, embedded):
     assert (same.returncode, same.stdout) == (0, ""), same.stdout + same.stderr
 
 
+def test_the_shapes_find_there_what_they_find_here(engine, embedded):
+    started, environment = engine
+    there = run("releases", store=started.address, **environment).stdout.splitlines()[0]
+    here = run("releases", store=embedded).stdout.splitlines()[0]
+    assert "may" in here
+    assert there.split("\t")[3:] == here.split("\t")[3:]
+
+
 def test_moved_there_and_back_it_exports_the_same_bytes(engine, embedded, tmp_path):
     started, environment = engine
     here = run("export", "--format", "nquads", store=embedded).stdout

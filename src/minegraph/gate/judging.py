@@ -105,8 +105,9 @@ class Judge:
         return engine, list(dict.fromkeys(found))
 
     async def _remote(self, staging: RemoteStaging, shapes: Graph) -> list[Finding]:
-        """Return what the shapes find on an engine, or in a copy of what one holds that errs."""
-        if staging.judges_rightly:
+        """Return what the shapes find on an engine, or in a copy of what it holds."""
+        fits = staging.count() * _STATEMENT_BYTES <= self.megabytes << 20
+        if staging.judged_there(fits=fits):
             run = staging.runner(self.seconds)
             return list(dict.fromkeys(await asyncio.to_thread(compiled.validate, run, shapes)))
         with tempfile.NamedTemporaryFile(suffix=".nt") as data:

@@ -162,10 +162,13 @@ class RemoteStaging:
             lines.seek(0)
             yield from lines
 
-    @property
-    def judges_rightly(self) -> bool:
-        """Return whether the compiled shapes find on the engine what they find elsewhere."""
-        return self._engine.dialect.evaluates
+    def judged_there(self, *, fits: bool) -> bool:
+        """Return whether the engine runs the compiled shapes; ``fits`` tells if a copy could.
+
+        One that errs is never asked to, and one that takes long only where it must.
+        """
+        dialect = self._engine.dialect
+        return dialect.evaluates and not (dialect.judges_slowly and fits)
 
     def runner(self, seconds: float) -> Callable[[str], Iterator[tuple[Term | None, ...]]]:
         """Return what gives the rows of a shape's SELECT, in the order of its variables.

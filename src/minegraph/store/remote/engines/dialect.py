@@ -24,6 +24,7 @@ class Dialect:
     - ``blames_query`` finds in a failure (500) that the query is at fault and not the engine.
     - ``evaluates`` tells whether it is trusted with queries; else it is asked for what matches
       patterns of whole terms, all else is done here, and a load is judged here.
+    - ``judges_slowly`` tells that shapes take long there: a load is judged here where it fits.
     - ``typed`` is put before each literal's datatype, so that it makes no value of its own of it.
     """
 
@@ -38,6 +39,7 @@ class Dialect:
     cut_headers: tuple[str, ...] = ()
     blames_query: str = ""
     evaluates: bool = True
+    judges_slowly: bool = False
     typed: str = ""
     triples: str = "application/n-triples"
 
