@@ -22,8 +22,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from tests.attack.conftest import family_memory
 from tests.attack.test_queries import ATTACKS
+from tests.processes import memory as memory_of
 
 from bench import mines, servers
 from bench.load import Measured, measure
@@ -91,14 +91,14 @@ def aftermath(address: str, process: int) -> tuple[list[float], list[int]]:
 
     Returns what the others took in ms, and the MiB of all processes before and after each.
     """
-    taken, memory = [], [family_memory(process)]
+    taken, memory = [], [memory_of(process)]
     for number, query in enumerate(ATTACKS.values()):
         _status(address, query)
         began = time.perf_counter()
         if _status(address, mines.page(number)) != HTTPStatus.OK:
             raise RuntimeError(f"not well after hostile query {number}")
         taken.append((time.perf_counter() - began) * 1000)
-        memory.append(family_memory(process))
+        memory.append(memory_of(process))
     return taken, memory
 
 

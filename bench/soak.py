@@ -21,6 +21,8 @@ from collections import Counter
 from pathlib import Path
 from urllib.parse import quote, urlsplit
 
+from tests.processes import children
+
 from bench import mines, servers
 
 _MINES = 1_000
@@ -108,7 +110,7 @@ class Soak:
 
     def _kill(self) -> None:
         while not self._over.wait(3):
-            workers = [w for zygote in _children(self._process) for w in _children(zygote)]
+            workers = [w for zygote in children(self._process) for w in children(zygote)]
             if workers:
                 self._killed = time.monotonic()
                 os.kill(random.choice(workers), signal.SIGKILL)
@@ -128,13 +130,6 @@ class Soak:
     def _resident(self) -> int:
         status = Path(f"/proc/{self._process}/status").read_text(encoding="ascii")
         return int(status.partition("VmRSS:")[2].split()[0]) >> 10
-
-
-def _children(process: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        found += [int(child) for child in task.read_text(encoding="ascii").split()]
-    return found
 
 
 def main() -> None:

@@ -19,6 +19,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tests.processes import memory
+
 from bench import servers
 from bench.engines import tables, taken
 from bench.engines.asked import check, workloads
@@ -76,7 +78,7 @@ def _engine(name: str, place: Path, graph: Path, many: int, seconds: float) -> R
                 _ask(engine.address, "directly", result, many, seconds)
             with servers.minegraph(engine.address, CACHE_MEGABYTES="0") as (address, process):
                 _ask(address, "served", result, many, seconds)
-                result.service = taken.memory(process)
+                result.service = memory(process)
     except (OSError, RuntimeError, subprocess.SubprocessError) as error:
         said = str(error).partition("\n")[0] or type(error).__name__
         if isinstance(result.load, str):

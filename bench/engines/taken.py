@@ -5,23 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 
 
-def memory(process: int) -> float:
-    """Return the mebibytes of a process and all that descend from it, shared pages once (PSS)."""
-    parents: dict[int, int] = {}
-    for entry in Path("/proc").iterdir():
-        if entry.name.isdigit():
-            try:
-                fields = (entry / "stat").read_text(encoding="utf-8").rpartition(")")[2].split()
-            except OSError:
-                continue  # it ended between two looks
-            parents[int(entry.name)] = int(fields[1])
-    family, waiting = set(), {process}
-    while waiting:
-        family |= waiting
-        waiting = {child for child, parent in parents.items() if parent in waiting} - family
-    return sum(_kilobytes(member, "smaps_rollup", "Pss:") for member in family) / 1024
-
-
 def peak(process: int) -> float:
     """Return the most mebibytes that a process has had (VmHWM)."""
     return _kilobytes(process, "status", "VmHWM:") / 1024

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 import pytest
 
+from tests.processes import memory
 from tests.sparql.conftest import GRAPH, REGISTER, SURVEY, publish
 
 if TYPE_CHECKING:
@@ -102,14 +103,10 @@ class Victim:
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         return int(re.search(r"VmRSS:\s+(\d+)", status)[1]) >> 10
 
-    def family_memory(self) -> int:
-        """Return the memory of the service and all its processes in MiB."""
-        return family_memory(self.process.pid)
-
     def assert_memory_returns(self) -> None:
         """Assert that the memory of all processes comes back to near what it was at first."""
         end = time.monotonic() + PATIENCE
-        while (now := self.family_memory()) > self.level + _NEAR:
+        while (now := memory(self.process.pid)) > self.level + _NEAR:
             assert time.monotonic() < end, f"{now} MiB, {self.level} at first"
             time.sleep(0.05)
 
@@ -142,35 +139,8 @@ def victim(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Victim]:
         while b'"memory":"held"' not in victim.request("GET", "/health")[1]:
             time.sleep(0.1)
         victim.assert_well()
-        victim.level = victim.family_memory()
+        victim.level = memory(victim.process.pid)
         yield victim
-
-
-def family_memory(process: int) -> int:
-    """Return the memory of a process and all that descend from it in MiB, what is shared once."""
-    return sum(_share(one) for one in _family(process)) >> 10
-
-
-def _family(process: int) -> list[int]:
-    """Return a process and all that descend from it."""
-    try:
-        children = [
-            int(child)
-            for tasks in Path(f"/proc/{process}/task").glob("*/children")
-            for child in tasks.read_text(encoding="ascii").split()
-        ]
-    except OSError:  # it has ended
-        return []
-    return [process, *(one for child in children for one in _family(child))]
-
-
-def _share(process: int) -> int:
-    """Return the KiB of a process, its part of what it shares; 0 for one that has ended."""
-    try:
-        text = Path(f"/proc/{process}/smaps_rollup").read_text(encoding="ascii")
-    except OSError:
-        return 0
-    return int(re.search(r"^Pss:\s+(\d+)", text, re.MULTILINE)[1])
 
 
 @contextmanager

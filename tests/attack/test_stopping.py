@@ -11,19 +11,13 @@ from pathlib import Path
 import pytest
 
 from tests.attack.conftest import PATIENCE, Victim, numbers, served
+from tests.processes import children
 from tests.sparql.conftest import GRAPH, publish
 
 
 @pytest.fixture
 def well():
     """These services are meant to end."""
-
-
-def children(process: int) -> list[int]:
-    found = []
-    for task in Path(f"/proc/{process}/task").iterdir():
-        found += map(int, (task / "children").read_text(encoding="ascii").split())
-    return found
 
 
 def test_what_runs_is_answered_before_the_end(tmp_path):

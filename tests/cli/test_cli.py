@@ -15,6 +15,7 @@ import pytest
 from minegraph.store.formats import READABLE, by_name
 from tests.cli.running import organization, run
 from tests.conftest import files_of, source_turtle
+from tests.processes import descendants
 
 
 @pytest.fixture(scope="module")
@@ -245,7 +246,7 @@ def test_workers_end_with_a_killed_server(server):
     process, address = server
     with urllib.request.urlopen(address + "health", timeout=10):
         pass
-    below = children(process.pid)
+    below = descendants(process.pid)
     assert below
     process.kill()
     process.wait()
@@ -257,20 +258,6 @@ def test_workers_end_with_a_killed_server(server):
 
 def alive(process: int) -> bool:
     return Path(f"/proc/{process}").exists()
-
-
-def children(process: int) -> set[int]:
-    """Return the processes below a process, as the kernel lists them."""
-    found: set[int] = set()
-    waiting = [process]
-    while waiting:
-        parent = waiting.pop()
-        for task in Path(f"/proc/{parent}/task").iterdir():
-            listed = (task / "children").read_text(encoding="ascii")
-            new = {int(word) for word in listed.split()} - found
-            found |= new
-            waiting += new
-    return found
 
 
 def test_the_port_is_free_again_after_a_stop(server):

@@ -25,10 +25,11 @@ from minegraph.store.guard import inspect
 from minegraph.store.nursery import Nursery
 from minegraph.store.protocol import Query, iri
 from minegraph.store.staging import stage
+from tests.processes import children, descendants
 from tests.store.conftest import GRAPH
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable, Sequence
+    from collections.abc import AsyncIterator, Callable
 
     from minegraph.store.embedded import EmbeddedStore
 
@@ -187,14 +188,14 @@ def test_a_query_that_may_name_graphs_is_known(query, naming):
 def test_the_release_held_is_the_current_one(directory, publish):
     """Through publishes, as of an earlier release, with no process left behind."""
     publish("<http://x/1> <http://x/p> <http://x/o> .\n", graph="g1")
-    others = children(os.getpid(), deep=False)  # what other tests of this run have started
+    others = children(os.getpid())  # what other tests of this run have started
 
     async def work() -> None:
         async with opened(directory.path) as store:
             assert (await count(store))[0] == b"1"
             await held(store)
             assert await count(store) == (b"1", True)
-            processes = children(os.getpid(), but=others)
+            processes = descendants(os.getpid(), but=others)
             for number in range(2, 6):
                 publish(f"<http://x/{number}> <http://x/p> <http://x/o> .\n", graph=f"g{number}")
                 assert (await count(store))[0] == b"%d" % number
@@ -203,10 +204,10 @@ def test_the_release_held_is_the_current_one(directory, publish):
                 await held(store)
                 assert await count(store) == (b"%d" % number, True)
                 assert await count(store, "r1") == (b"1", False)
-            await until(lambda: len(children(os.getpid(), but=others)) <= len(processes))
+            await until(lambda: len(descendants(os.getpid(), but=others)) <= len(processes))
 
     asyncio.run(work())
-    assert children(os.getpid(), but=others) == []
+    assert descendants(os.getpid(), but=others) == []
 
 
 def test_answers_from_memory_have_names_of_their_own(directory, publish):
@@ -378,13 +379,3 @@ def test_a_slow_query_ends_on_the_release_that_it_began_on(directory):
             await until(lambda: not store._pool._retired)
 
     asyncio.run(work())
-
-
-def children(process: int, *, but: Sequence[int] = (), deep: bool = True) -> list[int]:
-    """Return the processes below one, without some of its own and all that is below these."""
-    found = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        for child in map(int, task.read_text(encoding="ascii").split()):
-            if child not in but:
-                found += [child, *(children(child) if deep else ())]
-    return found
