@@ -27,6 +27,19 @@ def test_the_quality_of_a_release_names_rules_and_things(client, path):
     assert "/doc/company/" in page
 
 
+def test_findings_are_paged_and_counted_by_rule(client):
+    report = client.get("/quality?limit=10000").json()
+    assert report["total"] == len(report["findings"]) == sum(report["found"].values()) > 100
+    assert sum(rule["count"] for rule in report["rules"]) == report["total"]
+    part = client.get("/quality?limit=7&offset=5").json()
+    assert part["findings"] == report["findings"][5:12]
+    assert (part["total"], part["rules"]) == (report["total"], report["rules"])
+    first = report["rules"][0]
+    assert first["severity"] == "should"
+    told = [f["focus"] for f in report["findings"] if f["shape"] == first["shape"]]
+    assert set(first["things"]) <= set(told)
+
+
 @pytest.mark.parametrize("path", ["/releases/r9", "/releases/soon", "/export.ttl?asOf=r9"])
 def test_an_unknown_release_is_404(client, path):
     answer = client.get(path)

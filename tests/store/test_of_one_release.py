@@ -10,7 +10,8 @@ import pytest
 
 from minegraph.bootstrap import make_judge, open_store
 from minegraph.catalog import whole
-from minegraph.catalog.browsing import KINDS, Catalog
+from minegraph.catalog.browsing import Catalog
+from minegraph.catalog.kinds import KINDS
 from minegraph.catalog.things import describe
 from minegraph.errors import ServiceBusy
 from minegraph.settings import Settings

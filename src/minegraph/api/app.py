@@ -45,6 +45,7 @@ from minegraph.api.writing import GatedWriter
 from minegraph.bootstrap import kept_bytes, open_store
 from minegraph.catalog.browsing import Catalog
 from minegraph.catalog.names import Names
+from minegraph.catalog.quality import Inspector
 from minegraph.catalog.statistics import Statistician
 
 if TYPE_CHECKING:
@@ -86,6 +87,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
         app.state.catalog = Catalog(store)
         app.state.names = Names(store)
         app.state.statistician = Statistician(store)
+        app.state.inspector = Inspector(store)
         app.state.writer = writer or GatedWriter(settings)
         app.state.reference = Reference()
         app.state.validating = asyncio.Semaphore(1)
@@ -93,6 +95,7 @@ def create_app(settings: Settings, *, writer: Writer | None = None) -> FastAPI:
             yield
         finally:
             app.state.names.close()
+            app.state.catalog.close()
             await store.close()
 
     app = FastAPI(

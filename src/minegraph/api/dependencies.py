@@ -12,6 +12,7 @@ from fastapi import Depends, Request
 from minegraph.api.reference import Reference
 from minegraph.catalog.browsing import Catalog
 from minegraph.catalog.names import Names
+from minegraph.catalog.quality import Inspector
 from minegraph.catalog.statistics import Statistician
 from minegraph.store.protocol import Store
 
@@ -32,6 +33,10 @@ async def _statistician(request: Request) -> Statistician:
     return cast("Statistician", request.app.state.statistician)
 
 
+async def _inspector(request: Request) -> Inspector:
+    return cast("Inspector", request.app.state.inspector)
+
+
 async def _reference(request: Request) -> Reference:
     return cast("Reference", request.app.state.reference)
 
@@ -40,4 +45,5 @@ StoreDependency = Annotated[Store, Depends(_store)]
 CatalogDependency = Annotated[Catalog, Depends(_catalog)]
 NamesDependency = Annotated[Names, Depends(_names)]
 StatisticianDependency = Annotated[Statistician, Depends(_statistician)]
+InspectorDependency = Annotated[Inspector, Depends(_inspector)]
 ReferenceDependency = Annotated[Reference, Depends(_reference)]

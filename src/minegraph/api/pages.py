@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from minegraph import __version__
-from minegraph.catalog.browsing import KINDS
+from minegraph.catalog.kinds import KINDS
 from minegraph.catalog.terms import grouped
 
 if TYPE_CHECKING:

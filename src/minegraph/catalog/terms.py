@@ -47,12 +47,13 @@ def value_of(row: Row, name: str) -> Value | None:
 def make_value(term: Term, label: str = "") -> Value:
     """Return a term as a value: an IRI by its label or prefixed name, a literal by its text."""
     if term.is_iri:
-        return Value(label or _readable(shorten(term.value)), term.value)
+        return Value(label or readable(term.value), term.value)
     return Value(term.value, language=term.language)
 
 
-def _readable(name: str) -> str:
-    """Return ``has geometry (geo)`` for ``geo:hasGeometry``, and any other name as it is."""
+def readable(iri: str) -> str:
+    """Return ``has geometry (geo)`` for ``geo:hasGeometry``, and any other IRI as it is."""
+    name = shorten(iri)
     prefix, colon, local = name.partition(":")
     if not colon or not local.isalnum():
         return name

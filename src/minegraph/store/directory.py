@@ -158,6 +158,10 @@ class Directory:
         """Return what the gate found in a release, by name."""
         return found.take(self.path / "releases" / self.release(name).name)
 
+    def each_finding(self, name: str) -> Iterator[dict[str, Any]]:
+        """Yield what the gate found in a release, by name, one finding at a time."""
+        return found.each(self.path / "releases" / self.release(name).name)
+
     def damaged_originals(self) -> list[str]:
         """Return the names of the kept files whose bytes are not those that were loaded."""
         damaged = []

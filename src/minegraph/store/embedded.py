@@ -24,7 +24,7 @@ from minegraph.store.protocol import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from minegraph.store.channel import Message
     from minegraph.store.directory import Directory
@@ -105,9 +105,9 @@ class EmbeddedStore:
         """Return every release up to the current one, oldest first."""
         return self._directory.releases()
 
-    def findings(self, release: str) -> list[dict[str, Any]]:
-        """Return what the gate found in a release, by name."""
-        return self._directory.findings(release)
+    def findings(self, release: str) -> Iterator[dict[str, Any]]:
+        """Yield what the gate found in a release, by name."""
+        return self._directory.each_finding(release)
 
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""

@@ -1,14 +1,17 @@
-"""What the gate found in a release, in a file beside its record: there may be very many."""
+"""What the gate found in a release, in a file beside its record: there may be very many.
+
+The file is a list in JSON, with a line for each finding, so that they can be read one at a time.
+"""
 
 from __future__ import annotations
 
 import gzip
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
 Findings = list[dict[str, Any]]
@@ -23,7 +26,10 @@ def put(folder: Path, record: Mapping[str, Any]) -> dict[str, Any]:
     """
     findings: Sequence[Mapping[str, Any]] = record.get("findings", ())
     with gzip.open(folder / _FILE, "wb", compresslevel=4) as file:
-        file.write(json.dumps(findings, ensure_ascii=False).encode())
+        for number, finding in enumerate(findings):
+            start = b",\n" if number else b"[\n"
+            file.write(start + json.dumps(finding, ensure_ascii=False).encode())
+        file.write(b"\n]\n" if findings else b"[]\n")
     kept = {name: value for name, value in record.items() if name != "findings"}
     return {**kept, "found": dict(Counter(finding["severity"] for finding in findings))}
 
@@ -47,3 +53,15 @@ def take(folder: Path) -> Findings:
     except FileNotFoundError:
         return []
     return found
+
+
+def each(folder: Path) -> Iterator[dict[str, Any]]:
+    """Yield the findings in a release's folder, one at a time."""
+    try:
+        with gzip.open(folder / _FILE, "rb") as file:
+            for line in file:
+                text = line.strip().rstrip(b",")
+                if text.startswith(b"{"):
+                    yield cast("dict[str, Any]", json.loads(text))
+    except FileNotFoundError:
+        return

@@ -11,7 +11,7 @@ from typing import IO, TYPE_CHECKING, Any, Protocol
 from minegraph.namespaces import XSD
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from minegraph.store.formats import Format
 
@@ -198,8 +198,8 @@ class Store(Protocol):
         """Return every release that was published, oldest first."""
         ...
 
-    def findings(self, release: str) -> list[dict[str, Any]]:
-        """Return what the gate found in a release, by name, as JSON-ready data."""
+    def findings(self, release: str) -> Iterator[dict[str, Any]]:
+        """Yield what the gate found in a release, by name, as JSON-ready data."""
         ...
 
     def inspect(self, text: str) -> QueryForm:

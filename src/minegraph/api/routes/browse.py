@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from typing import Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
@@ -15,8 +15,12 @@ from minegraph.api.dependencies import CatalogDependency
 from minegraph.api.documented import answers, parameter
 from minegraph.api.negotiation import HTML, PLAIN_JSON, choose
 from minegraph.api.pages import render
-from minegraph.catalog.browsing import KINDS, Item, Kind, Page
+from minegraph.catalog.kinds import KINDS, Kind
 from minegraph.store.formats import CSV, by_suffix
+
+if TYPE_CHECKING:
+    from minegraph.catalog.browsing import Page
+    from minegraph.catalog.listing import Item
 
 router = APIRouter(tags=["browse"])
 
@@ -96,9 +100,12 @@ def _json(page: Page) -> dict[str, Any]:
         "filters": page.filters,
         "items": [_item(item, page.kind) for item in page.items],
         "facets": {
-            facet: [{"value": v.iri or v.label, "label": v.label, "count": n} for v, n in counts]
-            for facet, counts in page.facets.items()
+            name: [
+                {"value": v.iri or v.label, "label": v.label, "count": n} for v, n in facet.counts
+            ]
+            for name, facet in page.facets.items()
         },
+        "values": {name: facet.values for name, facet in page.facets.items()},
     }
 
 

@@ -37,7 +37,7 @@ from minegraph.store.remote.following import Follower, Known
 from minegraph.store.remote.journal import find, recorded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterator, Mapping
     from pathlib import Path
 
     from minegraph.store.channel import Message
@@ -103,10 +103,10 @@ class RemoteStore:
         follower, engine = self._follower, self._engine
         return EngineState(engine.name, engine.address, follower.answers, follower.moving)
 
-    def findings(self, release: str) -> list[dict[str, Any]]:
-        """Return what the gate found in a release, by name."""
+    def findings(self, release: str) -> Iterator[dict[str, Any]]:
+        """Yield what the gate found in a release, by name."""
         found: Any = self.release(release).record.get("findings", [])
-        return list(found)
+        return iter(found)
 
     def inspect(self, text: str) -> QueryForm:
         """Return a query's form, SELECT where only its evaluation will tell what is wrong."""
