@@ -43,7 +43,7 @@ SELECT iri, kind, name, language, MIN(
     + " GROUP BY iri ORDER BY rank, LENGTH(folded), folded, iri LIMIT :limit OFFSET :offset"
 )
 _INSERT: Final = "INSERT INTO names VALUES (?, ?, ?, ?, ?, ?, ?)"
-_LABEL: Final = "SELECT name FROM names WHERE iri = ? ORDER BY main DESC, language != 'en'"
+_LABEL: Final = "SELECT name FROM names WHERE iri = ? ORDER BY main DESC, language != 'en', name"
 _HELD: Final = "instr(squeezed, :word{0})"
 _MOST_WORDS: Final = 12
 

@@ -143,9 +143,10 @@ def _statements(rows: Iterable[Row]) -> list[Statement]:
     return [Statement(p, v, tuple(sorted(sources))) for p, v, sources in found.values()]
 
 
-def _statement_order(row: Row) -> tuple[bool, str, str, str]:
-    name = row["property"].value
-    return (not name.startswith(ONTOLOGY), name, row["value"].language, row["value"].value)
+def _statement_order(row: Row) -> tuple[bool, str, str, str, str]:
+    name, value = row["property"].value, row["value"]
+    label = row["valueLabel"].value if "valueLabel" in row else ""
+    return (not name.startswith(ONTOLOGY), name, value.language, value.value, label)
 
 
 def _source(row: Row) -> Value:
