@@ -11,6 +11,7 @@ from weakref import WeakKeyDictionary
 import pytest
 
 from minegraph.sources.kinds import Job, kind
+from minegraph.sources.known import Known
 from minegraph.sources.names import Names
 from minegraph.sources.statements import Statements
 from minegraph.sources.values import Iri
@@ -29,10 +30,20 @@ def shared(name: str) -> Path:
     pytest.skip(f"the data set {name} is not beside this checkout (../shared/data)")
 
 
-def read(name: str, path: Path, *, names: Names | None = None, **options: str) -> Statements:
+def read(
+    name: str,
+    path: Path,
+    *,
+    names: Names | None = None,
+    known: Known | None = None,
+    **options: str,
+) -> Statements:
     """Return what a kind of reader makes of a file."""
     statements = Statements()
-    job = Job(path, "0" * 64, date(2026, 11, 24), names or Names(), options=options)
+    job = Job(
+        path, "0" * 64, date(2026, 11, 24), names or Names(), options=options,
+        known=known or Known(),
+    )  # fmt: skip
     kind(name).read(job, statements)
     return statements
 

@@ -26,16 +26,16 @@ def test_the_balance_adds_up(whole):
 @pytest.mark.parametrize(
     ("figure", "value", "tonnes", "row"),
     [
-        ("feraal-ghara-djebilet-mine-p100000128018-production-2023", "125.0", "125000.0", 6),
-        ("feraal-ghara-djebilet-mine-p100000128018-production-2022", "125.0", "125000.0", 6),
-        ("feraal-ghara-djebilet-mine-p100000128018-resources", "1200000.0", "1200000000.0", 6),
-        ("hajigak-mine-p100000128013-reserves", "110800.0", "110800000.0", 3),
-        ("hajigak-mine-p100000128013-resources", "1769900.0", "1769900000.0", 3),
-        ("mfe-boukhdra-mine-p100000128022-capacity", "525.0", "525000.0", 7),
-        ("mfe-boukhdra-mine-p100000128022-resources", "47100.0", "47100000.0", 7),
-        ("mfe-ouenza-mine-p100000128024-capacity", "1200.0", "1200000.0", 8),
-        ("somifer-anini-mine-p100000128021-capacity", "170.0", "170000.0", 9),
-        ("somifer-anini-mine-p100000128021-reserves", "3000.0", "3000000.0", 9),
+        ("gem-p100000128018-production-2023", "125.0", "125000.0", 6),
+        ("gem-p100000128018-production-2022", "125.0", "125000.0", 6),
+        ("gem-p100000128018-resources", "1200000.0", "1200000000.0", 6),
+        ("gem-p100000128013-reserves", "110800.0", "110800000.0", 3),
+        ("gem-p100000128013-resources", "1769900.0", "1769900000.0", 3),
+        ("gem-p100000128022-capacity", "525.0", "525000.0", 7),
+        ("gem-p100000128022-resources", "47100.0", "47100000.0", 7),
+        ("gem-p100000128024-capacity", "1200.0", "1200000.0", 8),
+        ("gem-p100000128021-capacity", "170.0", "170000.0", 9),
+        ("gem-p100000128021-reserves", "3000.0", "3000000.0", 9),
     ],
 )
 def test_figures_followed_by_hand(whole, figure, value, tonnes, row):
@@ -48,23 +48,23 @@ def test_figures_followed_by_hand(whole, figure, value, tonnes, row):
 # Row and mine; names, country, status, year of start; position; owners, parents of the one owner,
 # each with its share; figures: what, value in thousands of tonnes, category, period or day.
 BY_HAND = """
-6 feraal-ghara-djebilet-mine-p100000128018 | /dza> /operating> "2022" | 26.766298 -7.333398 approximate
+6 gem-p100000128018 | /dza> /operating> "2022" | 26.766298 -7.333398 approximate
   | Feraal-SpA 100.0 | | production-2023 125 - g-2023; resources 1200000 measured-indicated-and-inferred 2024-11-01
-200 ansteel-qijiagou-mine-p100000128383 | "祁家沟铁矿"@zh /chn> /proposed> | 41.157565 123.122318 exact
+200 gem-p100000128383 | "祁家沟铁矿"@zh /chn> /proposed> | 41.157565 123.122318 exact
   | Ansteel-Group-Co-Ltd 100.0 | | resources 120802 measured-indicated-and-inferred 2024-11-01
-333 shangwopu-iron-mine-p100000128405 | "滦平县上窝铺铁矿"@zh /chn> /care-and-maintenance> | 40.9656 117.6247 exact
+333 gem-p100000128405 | "滦平县上窝铺铁矿"@zh /chn> /care-and-maintenance> | 40.9656 117.6247 exact
   | Luanping-Giteng-Mining-Group-Co 100.0 | | capacity 650 - 2024-11-01; resources 13415 - 2024-11-01
-450 jspl-kasia-mine-p100000128482 | /ind> /operating> "2021" | 22.061772 85.363544 exact
+450 gem-p100000128482 | /ind> /operating> "2021" | 22.061772 85.363544 exact
   | Jindal-Steel-&-Power-Ltd 100.0 | | production-2022 2150 - g-2022; capacity 7500 - 2024-11-01; reserves 278000 proved-and-probable 2024-11-01
-512 nathurmal-harvalem-mine-p100000128473 | /ind> /operating> | 15.54823 74.030598 exact
+512 gem-p100000128473 | /ind> /operating> | 15.54823 74.030598 exact
   | Nathurmal-Mining-and-Minerals-Pvt-Ltd 100.0 | | capacity 73.5 - 2024-11-01
-638 bafq-mining-mishdovan-mine-p100000128557 | /irn> "2008" "Bafq" | 31.840922 55.515748 exact
+638 gem-p100000128557 | /irn> "2008" "Bafq" | 31.840922 55.515748 exact
   | Bafq-Mining-Co 100.0 | | production-2023 473 - g-2023; reserves 8577 proved-and-probable 2024-11-01; resources 11754 - 2024-11-01
-700 ahmsa-tiber-elektra-hercules-complex-mine-p100000128721 | "Mina Tiber-Elektra"@es /mex> /care-and-maintenance> | 28.047317 -103.753996 exact
+700 gem-p100000128721 | "Mina Tiber-Elektra"@es /mex> /care-and-maintenance> | 28.047317 -103.753996 exact
   | Altos-Hornos-de-Mexico-SAB-de-CV 100.0 | Grupo-Acerero-del-Norte-SA-de-CV 64.0 |
-801 marampa-mine-p100000128843 | /sle> /operating> | 8.678657 -12.500283 exact
+801 gem-p100000128843 | /sle> /operating> | 8.678657 -12.500283 exact
   | Marampa-Mines-Ltd 100.0 | Government-of-Sierra-Leone 10.0, Gerald-Group-Ltd - | production-2023 3250 - g-2023; capacity 3750 - 2024-11-01
-643 impasco-jalal-abad-mine-p100000128562 | /irn> | |
+643 gem-p100000128562 | /irn> | |
   Iranian-Minerals-Production-and-Supply-Co 100.0 | Iranian-Mines-&-Mining-Industries-Development-&-Renovation-Organization - |
 22 - | /aus> | | BHP-Minerals-Pty-Ltd 85.0, ITOCHU-Minerals-&-Energy-of-Australia-Pty-Ltd 8.0,
   Mitsui-Iron-Ore-Corporation-Pty-Ltd 7.0 | |

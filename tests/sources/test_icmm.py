@@ -5,8 +5,7 @@ import re
 import pytest
 
 from minegraph.errors import InputError
-from minegraph.namespaces import DCTERMS
-from minegraph.sources.names import Names
+from minegraph.sources.known import known_things
 
 from .shared import by_subject, lines, read, shared
 from .shared import whole as shared_whole
@@ -31,14 +30,14 @@ def test_the_balance_adds_up(whole):
 @pytest.mark.parametrize(
     ("site", "row", "name", "position"),
     [
-        ("mine/pato-icmm00026", 2, "Pato", ("7.60535", "-74.8011")),
-        ("mine/el-bagre-icmm00027", 3, "El Bagre", ("7.6087", "-74.8547")),
-        ("mine/el-grillero-icmm00033", 4, "El Grillero", ("7.449165", "-62.982965")),
-        ("mine/el-carmen-icmm00034", 5, "El Carmen", ("7.44314", "-61.7558")),
-        ("mine/santa-ana-icmm00038", 6, "Santa Ana", ("7.405424", "-61.81622")),
-        ("mine/el-callao-icmm00047", 7, "El Callao", ("7.315074", "-61.840254")),
-        ("mine/mina-colombia-icmm00048", 8, "Mina Colombia", ("7.317466", "-61.799958")),
-        ("mine/purgatorio-icmm00056", 9, "Purgatorio", ("7.18927", "-60.6905")),
+        ("mine/icmm00026", 2, "Pato", ("7.60535", "-74.8011")),
+        ("mine/icmm00027", 3, "El Bagre", ("7.6087", "-74.8547")),
+        ("mine/icmm00033", 4, "El Grillero", ("7.449165", "-62.982965")),
+        ("mine/icmm00034", 5, "El Carmen", ("7.44314", "-61.7558")),
+        ("mine/icmm00038", 6, "Santa Ana", ("7.405424", "-61.81622")),
+        ("mine/icmm00047", 7, "El Callao", ("7.315074", "-61.840254")),
+        ("mine/icmm00048", 8, "Mina Colombia", ("7.317466", "-61.799958")),
+        ("mine/icmm00056", 9, "Purgatorio", ("7.18927", "-60.6905")),
     ],
 )
 def test_rows_followed_by_hand(whole, site, row, name, position):
@@ -56,18 +55,18 @@ def test_rows_followed_by_hand(whole, site, row, name, position):
 
 # Read from the workbook, name encoded twice and all: site; what is stated of it, and position.
 BY_HAND = """
-mine/el-silencio-mine-icmm00065 10 | "El Silencio Mine" mine /gold> /zinc> /col> | 7.10123 -74.683
-mine/amistad-mina-icmm00479 100 | "Amistad, Mina" mine /silver> /per> "ICMM00479" | -9.07299 -77.4581
-mine/mathiatis-mine-icmm06046 1500 | "Mathiatis Mine" mine /copper> /cyp> | 34.9489 33.3348
-mine/eurothai-mine-icmm07364 2222 | "Eurothai Mine" mine /tin> /silver> /tha> | 6.20097 101.183
-plant/eisenhuttenstadt-steel-plant-icmm08180 2798 | "Eisenhüttenstadt steel plant" steel-plant /deu> |
-mine/kijang-icmm08397 3003 | "Kijang" mine /bauxite> /idn> | 1.084778309 104.4843338
-mine/pyhasalmi-icmm08712 3295 | "Pyhäsalmi" /fin> |
-mine/beisky-zapadniy-coal-mine-icmm09444 4004 | mine /thermal-coal> /rus> | 53.36813093 91.15773622
-mine/jiri-coal-mine-icmm09275 3837 | "Jiří Coal Mine" /cze> |
-mine/murchison-icmm07721 2417 | "Murchison" mine /gold> /platinum> /zaf> | -23.8901 30.6952
-mine/catalao-icmm01156 352 | "Copebras" refinery mine /niobium> /phosphate> /silver> /bra> | -18.13802607 -47.80698541
-mine/harmancik-icmm21432 8509 | "Harmancık Plant" mine plant /chromite> /chromium> /tur> | 39.69882333 29.10353333
+mine/icmm00065 10 | "El Silencio Mine" mine /gold> /zinc> /col> | 7.10123 -74.683
+mine/icmm00479 100 | "Amistad, Mina" mine /silver> /per> "ICMM00479" | -9.07299 -77.4581
+mine/icmm06046 1500 | "Mathiatis Mine" mine /copper> /cyp> | 34.9489 33.3348
+mine/icmm07364 2222 | "Eurothai Mine" mine /tin> /silver> /tha> | 6.20097 101.183
+plant/icmm08180 2798 | "Eisenhüttenstadt steel plant" steel-plant /deu> |
+mine/icmm08397 3003 | "Kijang" mine /bauxite> /idn> | 1.084778309 104.4843338
+mine/icmm08712 3295 | "Pyhäsalmi" /fin> |
+mine/icmm09444 4004 | mine /thermal-coal> /rus> | 53.36813093 91.15773622
+mine/icmm09275 3837 | "Jiří Coal Mine" /cze> |
+mine/icmm07721 2417 | "Murchison" mine /gold> /platinum> /zaf> | -23.8901 30.6952
+mine/icmm01156 352 | "Copebras" refinery mine /niobium> /phosphate> /silver> /bra> | -18.13802607 -47.80698541
+mine/icmm21432 8509 | "Harmancık Plant" mine plant /chromite> /chromium> /tur> | 39.69882333 29.10353333
 """  # noqa: E501
 
 
@@ -117,11 +116,13 @@ def test_no_name_is_encoded_twice(whole):
     assert any("Pyhäsalmi" in line for line in labels)
 
 
-def test_a_site_of_the_store_keeps_its_iri():
-    iri = "https://w3id.org/minegraph/id/mine/somewhere"
-    names = Names([(iri, DCTERMS + "identifier", "ICMM00026", "https://x/graph")])
-    made = read("icmm", shared(FILE), names=names)
-    assert any('"Pato"@en' in line for line in lines(made, "/mine/somewhere>"))
+def test_a_site_that_comes_with_minegraph_keeps_its_iri_and_label():
+    made = read("icmm", shared(FILE), known=known_things())
+    said = "\n".join(lines(made, "/mine/choghart>"))
+    assert 'label> "Choghart iron ore mine"@en' in said
+    assert 'altLabel> "Choghart"@en' in said
+    assert '"ICMM' in said
+    assert not lines(made, "/mine/icmm13022>")
 
 
 def test_another_workbook_is_refused():
@@ -136,8 +137,8 @@ def test_blanks_behind_the_name_of_a_column_do_not_matter(tmp_path):
     row = ["ICMM1", "High", "JiÅ™Ã\xad", "", "50.2", "12.7", "Mine", "Czech Republic", "lignite"]
     path = workbook(tmp_path / "global-mining.xlsx", {"External": [header, row]})
     made = by_subject(read("icmm", path))
-    assert '"Jiří"@en' in made["mine/jiri-icmm1"]
-    assert "POINT(12.7 50.2)" in made["geometry/jiri-icmm1-icmm-2025-09"]
+    assert '"Jiří"@en' in made["mine/icmm1"]
+    assert "POINT(12.7 50.2)" in made["geometry/icmm1-icmm-2025-09"]
 
 
 def test_a_missing_column_is_named(tmp_path):

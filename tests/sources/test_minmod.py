@@ -53,7 +53,7 @@ def value(statements, kind, name):
 
 def test_a_record_becomes_a_site_with_its_own_page(made):
     said = "\n".join(lines(made(record("7"))))
-    assert "/id/deposit/somewhere-example-db-7> " in said
+    assert "/id/deposit/minmod-example-db-7> " in said
     assert '"Somewhere"@en' in said
     assert '"example-db 7"' in said
     assert "<https://example.org/db/show?id=7>" in said
@@ -288,34 +288,34 @@ def test_the_balance_adds_up_with_what_json_counts(whole, part):
 # Followed by hand from the JSON of each record: site, words that its statements hold.
 _BY_HAND = {
     "usgs_mrds_california 1": (
-        "big-chuck-usgs-mrds-california-4195",
+        "minmod-usgs-mrds-california-4195",
         ['"Big Chuck"@en', "commodity/gold>", "territory/us-ca>", "POINT(-120.16043 37.70325)"],
     ),
     "mrdata_porcu 1": (
-        "mansa-mina-mrdata-porcu-185",
+        "minmod-mrdata-porcu-185",
         ['"Mansa Mina"@en', "commodity/copper>", "commodity/molybdenum>", "territory/chl>",
          "POINT(-68.9125 -22.3805555555556)", "show-porcu.php?rec_id=185>"],
     ),
     "ardf 1": (
-        "unnamed-near-eldridge-glacier-ardf-tk001",
+        "minmod-ardf-tk001",
         ['"ardf TK001"', "commodity/gold>", "territory/us-ak>", "site-type/deposit>",
          "show-ardf.php?ardf_num=TK001>", "(-149.9962 62.9264)"],
     ),
     "nicrpge 2": (
-        "podolskoe-mrdata-nicrpge-55746",
+        "minmod-mrdata-nicrpge-55746",
         ["\"Podol'skoe\"@en", "commodity/nickel>", "commodity/cobalt>", "territory/rus>",
          "POINT(60.42 51.8)"],
     ),
     "utah 1": (
-        "unknown-shaft-utah-mineral-occurrence-system-6043",
+        "minmod-utah-mineral-occurrence-system-6043",
         ["commodity/copper>", "territory/us-ut>", "EPSG:26912 POINT (377838 4409657)"],
     ),
     "oregon 1": (
-        "gravel-pit-oregon-department-geology-mineral-industries-id-07231",
+        "minmod-oregon-department-geology-mineral-industries-id-07231",
         ["commodity/sand-and-gravel>", "territory/us-or>", "EPSG:2994"],
     ),
     "mining_report b052 3": (
-        "kipushi-project-mining-report-02d610d06653b39ba3a2b8dbbc309546bf3f7ed58a",
+        "minmod-mining-report-02d610d06653b39ba3a2b8dbbc309546bf3f7ed58a",
         ["territory/cod>", "commodity/zinc>", "POINT(23.0 12.75)"],
     ),
 }  # fmt: skip

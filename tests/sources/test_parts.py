@@ -212,6 +212,24 @@ def test_a_slug_can_stand_in_an_iri(name):
     assert re.fullmatch(r"[a-z0-9]+(-[a-z0-9]+)*", minting.slug(name))
 
 
+@given(st.sets(st.text("ABab01 -_./é", min_size=1, max_size=6), min_size=2, max_size=8))
+def test_no_two_identifiers_of_a_data_set_share_an_iri(identifiers):
+    made = {minting.identified("mine", "x", identifier) for identifier in identifiers}
+    assert len(made) == len(identifiers)
+
+
+def test_an_identifier_that_a_slug_keeps_whole_is_the_iri():
+    for dataset, identifier, slug in (
+        ("gem", "E100002003752", "gem-e100002003752"),
+        ("", "ICMM00026", "icmm00026"),
+        ("minmod", "mrdata-porcu 185", "minmod-mrdata-porcu-185"),
+    ):
+        assert minting.identified("mine", dataset, identifier).endswith(f"/id/mine/{slug}")
+    assert minting.identified("mine", "minmod", "ardf A-1").startswith(
+        "https://w3id.org/minegraph/id/mine/minmod-ardf-a-1-"
+    )
+
+
 def test_names_that_clash_get_marks_whatever_their_order():
     pairs = [("1", "Santa Ana"), ("2", "Santa Ana"), ("3", "Pato")]
     made = minting.distinct("mine", pairs)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import re
 
 import pytest
 
@@ -116,6 +117,18 @@ def test_a_name_that_the_store_knows_leads_to_its_thing(tmp_path):
     assert any(line.startswith(f"<{iri}> ") and "#altLabel>" in line for line in made)
     assert not any(line.startswith(f"<{iri}> ") and "schema#label>" in line for line in made)
     assert not any(MINE in line for line in made)
+
+
+def test_a_thing_keeps_its_iri_when_another_source_brings_one_of_its_name(tmp_path):
+    path, label = filled(tmp_path), "http://www.w3.org/2000/01/rdf-schema#label"
+    first = read("sheet", path)
+    (graph,) = re.findall(r"#graph> <(\S+)>", "\n".join(lines(first)))
+    other = MINE.replace("sarcheshmeh-copper-mine", "icmm00001")
+    names = [(MINE, label, "Sarcheshmeh copper mine", graph),
+             (other, label, "Sarcheshmeh copper mine", "https://x/other")]  # fmt: skip
+    assert lines(read("sheet", path, names=Names(names))) == lines(first)
+    with pytest.raises(InputError, match="several things have that name"):
+        read("sheet", path, names=Names([(MINE, label, names[0][2], "https://x/one"), names[1]]))
 
 
 def test_an_iri_that_means_something_else_is_not_taken(tmp_path):

@@ -11,7 +11,7 @@ from minegraph.bootstrap import make_pool, make_table_limits, open_store
 from minegraph.cli.console import say
 from minegraph.errors import StoreMissing
 from minegraph.settings import Settings
-from minegraph.sources import mending
+from minegraph.sources import kinds, mending
 from minegraph.sources.names import Names, names_in
 from minegraph.sources.tabular import TableReader, Tables, chosen
 
@@ -45,13 +45,14 @@ async def make_table_reader(
 ) -> TableReader:
     """Return a reader of the files, which knows the names in the store where there are tables."""
     tables = chosen(files, kind)
+    resolving = any(not name or kinds.kind(name).resolves_names for name in tables.values())
     rows = mending.read(mended) if mended else None
     return TableReader(
         make_pool(settings),
         most_megabytes=settings.file_megabytes,
         tables=Tables(tables, source, mended=rows),
         limits=make_table_limits(settings),
-        names=await _names(settings) if tables else None,
+        names=await _names(settings) if resolving else None,
     )
 
 

@@ -1,8 +1,8 @@
 """The process that reads tables: ``python -m minegraph.sources.child``, with a job on stdin.
 
-What is told is pickled by its parent, which alone can write it: first the limits, the ``names`` in
-the store and the open ``files``, then one job after the other, which names a ``kind`` and what to
-read, or a file to ``recognize``. The statements, places and what was skipped go into the files, in
+What is told is pickled by its parent, which alone can write it: first the limits and the open
+``files``, then one job after the other, which names a ``kind`` and what to read, or a file to
+``recognize``. The statements, places and what was skipped go into the files, in
 place of those of the job before, and a line of JSON to stdout. Nothing outside is reached, and
 nothing is read before the limits hold.
 """
@@ -13,7 +13,6 @@ import json
 import os
 import pickle
 import sys
-from dataclasses import replace
 from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import InputError
@@ -70,7 +69,7 @@ def _answer(told: dict[str, Any]) -> dict[str, Any]:
     for file in files:
         file.seek(0)
         file.truncate()
-    return _read(told["kind"], replace(told["job"], names=told["names"]), files)
+    return _read(told["kind"], told["job"], files)
 
 
 def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:

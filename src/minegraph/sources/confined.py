@@ -10,13 +10,12 @@ import pickle
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import InputError
 from minegraph.sources.balance import Balance, Skips
 from minegraph.sources.located import Place, Places
-from minegraph.sources.names import Names
 from minegraph.store.reading import Parsed
 
 if TYPE_CHECKING:
@@ -56,16 +55,15 @@ class Process:
     a load of many tables holds few files open.
     """
 
-    def __init__(self, limits: Limits, names: Names | None = None) -> None:
+    def __init__(self, limits: Limits) -> None:
         self._limits = limits
-        self._names = names or Names()
         self._process: asyncio.subprocess.Process | None = None
         self._files: list[IO[bytes]] = []
         self._words: IO[bytes] | None = None
 
     async def read(self, kind: str, job: Job) -> Made:
         """Return what a kind of reader makes of a file; InputError where it cannot or may not."""
-        reply = await self._ask({"kind": kind, "job": replace(job, names=Names())}, job.path)
+        reply = await self._ask({"kind": kind, "job": job}, job.path)
         if max(file.seek(0, os.SEEK_END) for file in self._files) > _SMALL:
             made, self._files = self._files, []
             await self.close()
@@ -151,10 +149,7 @@ class Process:
             pass_fds=numbers,
             limit=_LONGEST_REPLY,
         )
-        opening = {
-            "memory": self._limits.memory, "file": self._limits.file, "files": numbers,
-            "names": self._names,
-        }  # fmt: skip
+        opening = {"memory": self._limits.memory, "file": self._limits.file, "files": numbers}
         if process.stdin is not None:
             process.stdin.write(pickle.dumps(opening))
         return process

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
 
+DATASET: Final = "gem"
+
 _NULLS: Final = ("", "unknown", "n/a", "--")
 _NOBODY: Final = ("small shareholder(s)", "natural person(s)", "unknown", "other")
 _PART: Final = re.compile(r"(?P<name>.*?)\s*(?:\[(?P<share>[\d.]+)%\])?")
@@ -80,7 +82,8 @@ class Tracker:
         for spelt, code in self._holders(row, columns[:2]):
             owner = self._organization(spelt, code, row)
             if other := local.get(code):
-                self.statements.add(owner, "skos:altLabel", Text(*cells.split_language(other)))
+                named = self.namer.further(owner, Text(*cells.split_language(other)))
+                self.statements.add(owner, "skos:altLabel", named)
             owners.append(owner)
             self._stake(row, columns[0], (owner, site, name), spelt)
         return owners
@@ -147,8 +150,7 @@ class Tracker:
         It is known from the other rows, or from the store.
         """
         return any(
-            name != other
-            and (self.usual.get(code) == other or self.namer.is_called(code, other, name))
+            name != other and self.usual.get(code) == other
             for name, code in zip(names, codes, strict=False)
             for other in names
         )
@@ -182,12 +184,13 @@ class Tracker:
     def _organization(self, spelt: str, code: str, row: Row) -> Iri:
         """Describe a holder: a company where its name has a legal form, else an organization."""
         name = _name(spelt)
-        iri = self.namer.organization(kind_of_holder(name), name, code)
+        iri = self.namer.organization(code)
+        kind = kind_of_holder(name) if kind_of(iri) == "organization" else kind_of(iri)
         return self.statements.describe(
             iri,
-            CLASSES[kind_of(iri)],
+            CLASSES[kind],
             row.place,
-            {**self.namer.called(iri, name, ()), "dcterms:identifier": code},
+            {**self.namer.called(iri, name), "dcterms:identifier": code},
         )
 
 

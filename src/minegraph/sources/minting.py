@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 _LONGEST: Final = 80
 _NOT_WORD: Final = re.compile(r"[^a-z0-9]+")
+# An identifier that a slug keeps whole: a number, with the slug of its database before it if any.
+_PLAIN: Final = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)* )?[A-Z0-9]+")
 # Letters that Unicode does not take apart; Persian, Arabic and Cyrillic ones by sound.
 _LATIN: Final = dict(zip("łøđıħŧŋð", "lodihtnd", strict=True)) | {
     "ß": "ss", "æ": "ae", "œ": "oe", "þ": "th", "&": " and ", "’": "", "'": "", "ʻ": "",
@@ -65,6 +67,16 @@ def mark(key: str) -> str:
 def thing(kind: str, *names: str) -> Iri:
     """Return the IRI of a thing of a kind (``mine``, ``company``, ...) from its names."""
     return Iri(f"{THING}{kind}/{slug(' '.join(names))}")
+
+
+def identified(kind: str, dataset: str, identifier: str) -> Iri:
+    """Return the IRI of the thing with an identifier of a data set, whatever it is called.
+
+    One that a slug does not keep whole gets a mark, so that no two identifiers share an IRI;
+    ``dataset`` is "" where they name it themselves.
+    """
+    made = thing(kind, dataset, identifier)
+    return made if _PLAIN.fullmatch(identifier) else Iri(f"{made}-{mark(identifier)}")
 
 
 def distinct(

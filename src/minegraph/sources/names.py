@@ -1,4 +1,4 @@
-"""What the store already calls by a name or identifier, so that a row can mean the same thing."""
+"""Things by their names and identifiers, so that a row can mean one that is known already."""
 
 from __future__ import annotations
 
@@ -51,10 +51,6 @@ class Names:
     def labelled_by_others(self, thing: str, graph: str) -> bool:
         """Return whether a graph other than this one gives the thing its label."""
         return any(said != graph for said, _ in self._labelled.get(thing, ()))
-
-    def label_of_others(self, thing: str, graph: str, name: str) -> bool:
-        """Return whether a graph other than this one calls the thing by that very label."""
-        return any(said != graph and name == label for said, label in self._labelled.get(thing, ()))
 
     def known(self) -> set[str]:
         """Return every thing that has a label."""

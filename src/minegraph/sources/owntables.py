@@ -102,7 +102,10 @@ class Book:
         return found.describe(self.statements)
 
     def name_things(self) -> None:
-        """Give every named row its IRI: the store's by identifier or name, else a new one."""
+        """Give every named row its IRI: the store's by identifier or name, else a new one.
+
+        Of several of that name, it is the one that this source itself describes.
+        """
         for table, kind in KINDS.items():
             new: dict[str, str] = {}
             for row in self._tables[table].rows if table in self._tables else ():
@@ -122,7 +125,8 @@ class Book:
         by_identifier = self._job.names.identified(row.text("identifier"), kind)
         if row.text("identifier") and by_identifier is not None:
             return by_identifier
-        found = self._job.names.called(row.text("name"), kind)
+        own = self._job.names.called(row.text("name"), kind, graph=self.graph)
+        found = own or self._job.names.called(row.text("name"), kind)
         if len(found) > 1:
             self.problem(row, "name", f"several things have that name: {', '.join(sorted(found))}")
         return next(iter(found)) if len(found) == 1 else None

@@ -48,40 +48,42 @@ def kind_of_holder(name: str) -> str:
 
 
 class Namer:
-    """Gives the things of a data set their IRIs: that of the store by identifier, else a new one.
+    """Gives the things of a data set their IRIs, from the identifiers of the data set alone.
 
-    A new one has the data set's identifier in it, so that no two rows ever share one by name.
+    A thing that comes with minegraph keeps its IRI and label. What a store holds is not asked, so
+    that loads in any order, and of any edition after another, state the same.
     """
 
-    def __init__(self, job: Job, graph: Iri) -> None:
-        self._names = job.names
-        self._graph = graph
+    def __init__(self, job: Job, dataset: str = "") -> None:
+        self._known = job.known
+        self._dataset = dataset
 
-    def site(self, kind: str, name: str, identifier: str) -> Iri:
+    def site(self, kind: str, identifier: str) -> Iri:
         """Return the IRI of the site with an identifier."""
-        known = self._names.identified(identifier, *SITES)
-        return known or minting.thing(kind, name, identifier)
+        known = self._known.names.identified(identifier, *SITES)
+        return known or minting.identified(kind, self._dataset, identifier)
 
-    def organization(self, kind: str, name: str, identifier: str) -> Iri:
-        """Return the IRI of the organization with an identifier."""
-        known = self._names.identified(identifier, *ORGANIZATIONS)
-        return known or minting.thing(kind, name, identifier)
+    def organization(self, identifier: str) -> Iri:
+        """Return the IRI of the organization with an identifier, whatever kind it is of."""
+        known = self._known.names.identified(identifier, *ORGANIZATIONS)
+        return known or minting.identified("organization", self._dataset, identifier)
 
-    def is_called(self, identifier: str, name: str, other: str) -> bool:
-        """Return whether the store calls an organization by one name and not by the other."""
-        known = self._names.identified(identifier, *ORGANIZATIONS)
-        return known in self._names.called(name) and known not in self._names.called(other)
+    def called(
+        self, iri: Iri, name: str, others: Iterable[Text] = ()
+    ) -> dict[str, list[Value | None]]:
+        """Return a thing's labels and other names; one that comes with minegraph has its labels.
 
-    def called(self, iri: Iri, name: str, others: Iterable[str]) -> dict[str, list[Value | None]]:
-        """Return a thing's label and other names; the label of another source stays the label.
-
-        One that is the same is stated again, so that it does not matter which was loaded first.
+        The data set's own name is a further one then.
         """
-        more = [Text(other) for other in dict.fromkeys(others) if other and other != name]
-        same = self._names.label_of_others(iri, self._graph, name)
-        if self._names.labelled_by_others(iri, self._graph) and not same:
-            return {"skos:altLabel": [Text(name), *more]}
-        return {"rdfs:label": [Text(name)], "skos:altLabel": [*more]}
+        labels = self._known.labels.get(iri) or (Text(name),)
+        words = {label.words for label in labels}
+        more = [other for other in (Text(name), *others) if other.words not in ("", *words)]
+        return {"rdfs:label": [*labels], "skos:altLabel": [*dict.fromkeys(more)]}
+
+    def further(self, iri: Iri, name: Text) -> Text | None:
+        """Return a further name of a thing, None where a label has its words."""
+        labels = self._known.labels.get(iri, ())
+        return None if any(label.words == name.words for label in labels) else name
 
 
 def in_range(latitude: Decimal | None, longitude: Decimal | None) -> bool:

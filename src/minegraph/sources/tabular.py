@@ -12,6 +12,7 @@ from minegraph.errors import InputError
 from minegraph.namespaces import BASE
 from minegraph.sources import kinds
 from minegraph.sources.confined import Process
+from minegraph.sources.known import Known, known_things
 from minegraph.sources.names import Names
 from minegraph.sources.rdf import Reader, SourceFile
 from minegraph.store.formats import READABLE, by_suffix
@@ -58,8 +59,9 @@ class TableReader(Reader):
     ) -> None:
         super().__init__(pool, most_megabytes=most_megabytes)
         self._tables = tables
-        self._process = Process(limits, names)
+        self._process = Process(limits)
         self._names = names or Names()
+        self._known: Known | None = None
         self._found: dict[Path, str] = {}
         self._most = min(most_megabytes, _MOST_MEGABYTES)
         self.made: dict[Path, Made] = {}
@@ -128,9 +130,12 @@ class TableReader(Reader):
         digests = {path: _digest(path, self._most) for path in paths}
         written = datetime.fromtimestamp(paths[0].stat().st_mtime, UTC).date()
         given, mended = self._tables, self._tables.mended
+        if self._known is None:
+            self._known = known_things()
+        names = self._names if kinds.kind(name).resolves_names else Names()
         job = kinds.Job(
-            paths[0], _joint(digests), written, self._names, given.source, given.options, paths[1:],
-            mended.of(paths) if mended else {},
+            paths[0], _joint(digests), written, names, given.source, given.options, paths[1:],
+            self._known, mended.of(paths) if mended else {},
         )  # fmt: skip
         made = await self._process.read(name, job)
         self.made[paths[0]] = made

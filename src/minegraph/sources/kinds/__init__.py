@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any, Final
 
 from minegraph.sources import sheets
+from minegraph.sources.known import Known
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,10 +32,13 @@ class Job:
     digest: str
     retrieved: date
     names: Names
+    """What the store calls things, where the kind resolves names."""
     source: str | None = None
     options: Mapping[str, str] | None = None
     more: tuple[Path, ...] = ()
     """The other files, where several are one source."""
+    known: Known = field(default_factory=Known)
+    """The things that come with minegraph."""
     mended: Mended = field(default_factory=dict)
     """Rows that were set aside and came back, by sheet and number; they stand for the file's."""
     tables: list[Table] = field(default_factory=list)
@@ -67,6 +71,11 @@ class Kind:
     def joins_files(self) -> bool:
         """Return whether several files of the kind are one source."""
         return bool(getattr(self.module, "JOINS_FILES", False))
+
+    @property
+    def resolves_names(self) -> bool:
+        """Return whether names in the kind's files lead to things of the store."""
+        return bool(getattr(self.module, "RESOLVES_NAMES", False))
 
     def recognizes(self, path: Path) -> bool:
         """Return whether a file is plainly of this kind, by its name and first row."""

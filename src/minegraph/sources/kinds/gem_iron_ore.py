@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import Tracker, given, usual_names
+from minegraph.sources.gem import DATASET, Tracker, given, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -75,7 +75,7 @@ def read(job: Job, statements: Statements) -> Iri:
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
-    namer = Namer(job, minting.source(slug)[1])
+    namer = Namer(job, DATASET)
     usual = usual_names(table.rows, _OWNER[:2], _PARENT)
     tracker = Tracker(statements, source, namer, _AS_OF, "November 2024", usual)
     for row in table.rows:
@@ -100,18 +100,16 @@ def read(job: Job, statements: Statements) -> Iri:
 
 def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     name, identifier = row.text("Asset name (English)"), row.text("GEM Asset ID")
-    mine = namer.site("mine", name, identifier)
+    mine = namer.site("mine", identifier)
     start = re.match(r"\d{4}", given(row, "Start date"))
     locality, other = given(row, "Municipality"), given(row, "Asset name (other language)")
-    called = namer.called(mine, name, ())
-    if other:
-        called.setdefault("skos:altLabel", []).append(Text(*cells.split_language(other)))
+    others = [Text(*cells.split_language(other))] if other else []
     return statements.describe(
         mine,
         CLASSES[kind_of(mine)],
         row.place,
         {
-            **called,
+            **namer.called(mine, name, others),
             "dcterms:identifier": identifier,
             "mg:siteType": concept("site-type", "mine"),
             "mg:commodity": commodities.find("iron"),

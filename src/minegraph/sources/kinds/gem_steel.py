@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import Tracker, given, usual_names
+from minegraph.sources.gem import DATASET, Tracker, given, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -98,7 +98,7 @@ def read(job: Job, statements: Statements) -> Iri:
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
-    namer = Namer(job, minting.source(slug)[1])
+    namer = Namer(job, DATASET)
     usual = usual_names(table.rows, _OWNER[:2], _PARENT)
     tracker = Tracker(statements, source, namer, _AS_OF, "March 2025", usual)
     capacities = [(c, found) for c in table.columns if (found := _CAPACITY.fullmatch(c))]
@@ -122,29 +122,27 @@ def read(job: Job, statements: Statements) -> Iri:
 
 def _plant(row: Row, job: Job, tracker: Tracker, country: countries.Country) -> Iri:
     name, identifier, statements = row.text(_NAME), row.text("plant-id"), tracker.statements
-    plant = tracker.namer.site("plant", name, identifier)
-    called = tracker.namer.called(plant, name, ())
-    others = called.setdefault("skos:altLabel", [])
+    plant = tracker.namer.site("plant", identifier)
+    others = []
     for column in _OTHERS:
         for other in cells.split_names(given(row, column)):
             spelt, language = cells.split_language(other)
             english = column == "other-plant-names-(english)"
             others.append(Text(spelt, "en" if english else language))
     unit = given(row, "subnational-unit-(province/state)")
-    provinces = job.names.called(unit, "territory") if unit and country.code == "IRN" else set()
     start = re.match(r"\d{4}", given(row, "start-date"))
     return statements.describe(
         plant,
         CLASSES[kind_of(plant)],
         row.place,
         {
-            **called,
+            **tracker.namer.called(plant, name, others),
             "dcterms:identifier": identifier,
             "mg:siteType": concept("site-type", "steel-plant"),
             "mg:commodity": commodities.find("iron"),
             "mg:produces": _products(row, statements),
             "mg:country": country.describe(statements),
-            "mg:province": provinces.pop() if len(provinces) == 1 else None,
+            "mg:province": job.known.province(unit, country, statements),
             "mg:locality": Text(unit) if unit else None,
             "mg:startYear": int(start[0]) if start else None,
             "rdfs:seeAlso": address(row.text("gem-wiki-page")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, commodities, countries, minting
+from minegraph.sources import cells, commodities, countries
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, concept
@@ -58,7 +58,7 @@ def read(job: Job, statements: Statements) -> Iri:
     table.require(_COLUMNS)
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
-    namer = Namer(job, minting.source(slug)[1])
+    namer = Namer(job)
     for row in table.rows:
         statements.balance.read += 1
         if _facility(row, statements, namer, source):
@@ -82,14 +82,14 @@ def _facility(row: Row, statements: Statements, namer: Namer, source: Iri) -> bo
         if missing:
             statements.set_aside(row.place, reason, row.text(column))
             return False
-    site = namer.site("mine" if "mine" in types else "plant", name, identifier)
+    site = namer.site("mine" if "mine" in types else "plant", identifier)
     group = _others(row)
     statements.describe(
         site,
         CLASSES[kind_of(site)],
         row.place,
         {
-            **namer.called(site, name, group),
+            **namer.called(site, name, map(Text, group)),
             "dcterms:identifier": identifier,
             "mg:siteType": [concept("site-type", kind) for kind in types if kind],
             "mg:commodity": mined,

@@ -55,7 +55,7 @@ def read(job: Job, statements: Statements) -> Iri:
     slug = job.source or _EDITION.slug
     source = describe(statements, _EDITION, slug=slug, digest=job.digest, retrieved=job.retrieved)
     terms = Terms(archive.entities(job.path))
-    namer = Namer(job, minting.source(slug)[1])
+    namer = Namer(job, "minmod")
     sites = survey(archive.records(job.path), terms, namer)
     writer = _Writer(statements, terms, namer, source)
     for record in archive.records(job.path):
@@ -114,7 +114,7 @@ class _Writer:
             CLASSES[kind_of(site.iri)],
             place,
             {
-                **self._namer.called(site.iri, site.name, map(name_of, others)),
+                **self._namer.called(site.iri, site.name, (Text(name_of(o)) for o in others)),
                 "dcterms:identifier": site.identifier,
                 "mg:siteType": concept("site-type", site.kind),
                 "mg:commodity": list(dict.fromkeys(mined)),

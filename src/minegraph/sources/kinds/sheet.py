@@ -28,6 +28,7 @@ OBTAIN: Final = (
     "`minegraph template mines > mines.csv`, one table each; a table `sources` is needed"
 )
 JOINS_FILES: Final = True
+RESOLVES_NAMES: Final = True
 
 
 def recognizes(path: Path) -> bool:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
-from minegraph.sources import cells, minting
+from minegraph.sources import cells
 from minegraph.sources.values import Iri
 
 if TYPE_CHECKING:
@@ -79,15 +78,6 @@ def survey(records: Iterable[Record], terms: Terms, namer: Namer) -> dict[tuple[
     for key, site in sites.items():
         site.kind = kinds.get(hash(key), site.kind)
         site.mined = hash(key) in mined
-    _mint([site for site in sites.values() if not site.missing], namer)
+        if not site.missing:
+            site.iri = namer.site(site.kind, site.identifier)
     return sites
-
-
-def _mint(sites: list[Site], namer: Namer) -> None:
-    """Give each site its IRI; a mark tells apart those that differ in signs alone."""
-    for site in sites:
-        site.iri = namer.site(site.kind, site.name, site.identifier)
-    counts = Counter(site.iri for site in sites)
-    for site in sites:
-        if counts[site.iri] > 1:
-            site.iri = Iri(f"{site.iri}-{minting.mark(site.identifier)}")
