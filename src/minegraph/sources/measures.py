@@ -19,6 +19,7 @@ _MULTIPLES: Final = {
 }  # fmt: skip
 _IDLE: Final = frozenset("of contained fine per year".split())
 RECOVERABLE: Final = "recoverable-metal"
+_WEIGHTS: Final = ("dry-weight", "wet-weight")
 _BASES: Final = {"dry": "dry-weight", "wet": "wet-weight", "recoverable": RECOVERABLE}
 # Short forms with their multiple; those of the last column are of precious metals alone.
 _SHORT: Final = {
@@ -49,6 +50,11 @@ class Measure:
     basis: str = ""
 
     @property
+    def of_ore(self) -> str:
+        """Return the basis of ore or coal; tonnes that can be won are gross weight all the same."""
+        return self.basis if self.basis in _WEIGHTS else "gross-weight"
+
+    @property
     def of_metal(self) -> str:
         """Return the basis of a metal that is so measured: contained, or what can be recovered."""
         return RECOVERABLE if self.basis == RECOVERABLE else "contained-metal"
@@ -68,7 +74,7 @@ def find(printed: str, *, precious: bool = False) -> Measure | None:
         if word in _MULTIPLES:
             factor *= _MULTIPLES[word]
         elif word in _BASES:
-            basis = _BASES[word]
+            basis = basis if basis in _WEIGHTS else _BASES[word]
         elif word not in _IDLE:
             left.append(word)
     name, more = ({**_SHORT, **_OUNCES} if precious else _SHORT).get(" ".join(left), ("", 1))

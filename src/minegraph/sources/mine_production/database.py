@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, measures, minting, periods
 from minegraph.sources.values import Iri, Text, address, concept
@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
     from minegraph.sources.values import Value
+
+
+_OF_METAL: Final = ("contained-metal", measures.RECOVERABLE)
 
 
 @dataclass
@@ -154,17 +157,25 @@ def state(
     )
 
 
-def basis(row: Row, share: str, whole: str) -> Iri:
-    """Return the basis of a number: the share of an owner where a column tells less than all."""
+def basis(row: Row, share: str, whole: str, *, partly: bool = False) -> Iri:
+    """Return the basis of a number: the share of an owner where a column tells less than all.
+
+    ``partly`` says that it is a share where the column tells nothing.
+    """
     part = cells.number(row.cells.get(share))
-    return concept("basis", whole if part is None or part == 1 else "share")
+    if part == 1 or (part is None and not partly):
+        return concept("basis", whole)
+    return concept("basis", "share-of-metal" if whole in _OF_METAL else "share")
 
 
-def reports(row: Row) -> dict[str, Value | None]:
-    """Return the report that a row names, and its address where it is one."""
-    printed = row.text("source")
+def reports(row: Row) -> dict[str, Value | list[Value | None] | None]:
+    """Return the report that a row names, its address where it is one, and the row's comment."""
+    printed, comment = row.text("source"), row.text("comment")
     return {
-        "skos:note": Text(f"Compiled from: {printed}") if printed else None,
+        "skos:note": [
+            Text(f"Compiled from: {printed}") if printed else None,
+            Text(f"Comment: {comment}") if comment else None,
+        ],
         "rdfs:seeAlso": address(row.text("source_url")),
     }
 

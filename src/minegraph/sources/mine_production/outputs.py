@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from minegraph.sources.mine_production import remarks
 from minegraph.sources.mine_production.database import (
     Database,
     NotStated,
@@ -14,16 +15,20 @@ from minegraph.sources.mine_production.database import (
     products,
     state,
 )  # fmt: skip
+from minegraph.sources.values import concept
 
 if TYPE_CHECKING:
     from minegraph.sources.sheets import Row
 
-ORE: Final = ("mine_fac", "sub_site", "type_mineral", "min_ore_con", "year", "unit", "value",
-              "production_share", "source", "source_url", "reporting_period")  # fmt: skip
+ORE: Final = (
+    "mine_fac", "sub_site", "type_mineral", "min_ore_con", "year", "unit", "value",
+    "production_share", "source", "source_url", "comment", "reporting_period",
+)  # fmt: skip
 METAL: Final = ("commodity", *(column for column in ORE if column != "type_mineral"))
 PROCESSING: Final = (
     "mine_fac", "sub_site", "type_facility", "year", "process_output", "process_output_unit",
-    "process_output_value", "production_share", "source", "source_url", "reporting_period",
+    "process_output_value", "production_share", "source", "source_url", "comment",
+    "reporting_period",
 )  # fmt: skip
 PRECIOUS: Final = frozenset(
     "gold silver platinum palladium pgm rhodium ruthenium iridium au ag pt pd".split()
@@ -76,9 +81,16 @@ def _output(
         raise NotStated("of a site that no row describes", row.text("mine_fac"))
     if product is None:
         raise NotStated("of a product that the vocabulary lacks", printed)
+    remarks.refuse(row)
     precious = printed.casefold().rpartition(" ")[2] in PRECIOUS
     number = counted(row, *columns, precious=precious)
-    whole = number.measure.of_metal if contained else number.measure.basis or "gross-weight"
-    more = {"mg:basis": basis(row, "production_share", whole)}
+    if number.measure.unit.name == "OZ_TROY" and not precious:
+        raise NotStated("of a base metal in troy ounces", f"{printed}: {number.printed(row)}")
+    whole = number.measure.of_metal if contained else number.measure.of_ore
+    partly = remarks.of_share(row)
+    more = {
+        "mg:basis": basis(row, "production_share", whole, partly=partly),
+        "mg:scenario": concept("scenario", remarks.scenario(row)),
+    }
     when = in_year(row, database)
     state(row, database, "Production", Said(about, product, printed, number, when), more)

@@ -91,7 +91,7 @@ def _capacity(row: Row, database: Database, about: Iri) -> None:
         raise NotStated("of a product that the vocabulary lacks", printed)
     number = counted(row, "processing_capacity_value", "processing_capacity_unit")
     when = _on_day(row, "processing_capacity_year")
-    more = {"mg:basis": concept("basis", number.measure.basis or "gross-weight")}
+    more = {"mg:basis": concept("basis", number.measure.of_ore)}
     state(row, database, "Capacity", Said(about, product, printed, number, when, "capacity"), more)
 
 
@@ -110,7 +110,7 @@ def _ore(row: Row, database: Database, about: Iri) -> None:
            row.text("comment"), row.text("reserves_share"))  # fmt: skip
     if key not in database.once:
         database.once.add(key)
-        more = _more(row, number.measure.basis or "gross-weight")
+        more = _more(row, number.measure.of_ore)
         state(row, database, "Reserve", Said(about, product, printed, number, when, "ore"), more)
 
 
