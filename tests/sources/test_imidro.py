@@ -173,13 +173,45 @@ def test_another_country_has_its_own_edition(modern):
 def test_the_balance_of_the_newer_yearbooks_adds_up(modern):
     balance = modern.balance
     assert balance.read == balance.stated + len(balance.aside) == 7733
-    assert balance.stated == 2653
+    assert balance.stated == 2613
     assert balance.aside.reasons == {
         "of a product that the vocabulary lacks": 4185,
         "in a unit that is not certain": 784,
         "of a total, which may hold what other rows count": 108,
         "of a kind that is not known": 3,
+        "in a unit that other editions contradict": 40,
     }
+
+
+@pytest.mark.parametrize(
+    ("row", "found"),
+    [
+        (145, "1314655 kilograms (r)"),  # gypsum of Argentina, in tons by three editions
+        (5674, "12905 Thousand metric tons, gross weight"),  # gold of Saudi Arabia, else kilograms
+        (5976, "63879 Metric tons, gross weight"),  # cement of Turkey, else thousand tons
+        (6949, "33980 Metric tons, gross weight"),  # gold of Turkey, else kilograms
+    ],
+)
+def test_a_unit_that_other_editions_contradict_is_not_believed(modern, row, found):
+    aside = {entry.place.row: entry for entry in modern.balance.aside}
+    assert aside[row].reason == "in a unit that other editions contradict"
+    assert aside[row].found == found
+    # What contradicts it is stated.
+    assert not {147, 5677, 5978, 6954} & set(aside)
+
+
+def test_two_editions_that_contradict_each_other_are_both_set_aside(tmp_path):
+    head = "country_iso3,category,commodity,unit,year,value,flag,source_yearbook_edition"
+    path = tmp_path / "usgs_mineral_energy_production_full.csv"
+    path.write_text(
+        f"{head}\n"
+        'TUR,METALS,"Iron and steel, Pig iron","Metric tons, gross weight",2013,8613,,MYB3-2016\n'
+        'TUR,METALS,"Iron and steel, Pig iron",thousand metric tons,2014,9364,,MYB3-2019\n'
+        'TUR,METALS,"Iron and steel, Pig iron",thousand metric tons,2018,9999,,MYB3-2019\n',
+        encoding="utf-8",
+    )
+    aside = read("imidro", path).balance.aside
+    assert [entry.place.row for entry in aside] == [2, 3]
 
 
 def test_two_editions_that_disagree_are_both_stated(modern):

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 from minegraph.errors import InputError
 from minegraph.namespaces import THING
 from minegraph.sources import minting, sheets
-from minegraph.sources.iran_in_data import capacities, series
+from minegraph.sources.iran_in_data import capacities, contradictions, series
 from minegraph.sources.iran_in_data.editions import Editions
 from minegraph.sources.values import Iri, Text, concept
 
@@ -98,10 +98,13 @@ def read(job: Job, statements: Statements) -> Iri:
 
 def _state_all(table: sheets.Table, editions: Editions, said: Callable[[Row], Said]) -> None:
     statements = editions.statements
+    misread = contradictions.contradicted(table.rows, said)
     for row in table.rows:
         statements.balance.read += 1
         try:
             found = said(row)
+            if row.place.row in misread:
+                raise series.NotStated(contradictions.REASON, found.reported)
         except series.NotStated as error:
             statements.set_aside(row.place, error.reason, error.found)
             continue
