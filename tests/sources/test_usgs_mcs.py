@@ -120,6 +120,9 @@ def test_marks_of_footnotes_and_estimates(tmp_path):
         ("Production in 2022 is also estimated.", "estimate", "estimate"),
         ("Also estimated in 2022", "estimate", "estimate"),
         ("Estimated in 2022 also.", "estimate", "estimate"),
+        ("Estimated in both years.", "estimate", "estimate"),
+        ("Estimated", "estimate", "estimate"),
+        ("Production data in 2022 were also estimated", "estimate", "estimate"),
         ("Reported quantity in 2023", "actual", "actual"),
     ],
 )

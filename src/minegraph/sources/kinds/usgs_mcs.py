@@ -166,7 +166,10 @@ def _is_estimate(row: Row, found: re.Match[str]) -> bool:
     year = found["year"] or ""
     if found["est"]:
         return not re.search(rf"report\w* (production|quantity|data|\w+)? ?in {year}", note)
-    said = rf"in {year} (is|was) also estimated|also estimated in {year}|estimated in {year} also"
+    said = (
+        rf"in {year} (is|was|were) also estimated|also estimated in {year}"
+        rf"|estimated in ({year} also|both years)|^estimated\.?$"
+    )
     return re.search(said, note) is not None
 
 
