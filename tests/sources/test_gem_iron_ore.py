@@ -133,7 +133,23 @@ def test_an_owner_has_a_name_in_another_script_and_a_start_by_day_its_year(said)
     owners = [text for s, text in said.items() if '"代县泰丰矿业有限公司"@zh' in text]
     assert '"Daixian Taifeng Mining Co Ltd"@en' in owners[0]
     years = {s for s, text in said.items() if s.startswith("mine/") and "#startYear>" in text}
-    assert len(years) == 432 + 154  # counted in the sheet: numbers, and days
+    planned = 32 + 1  # proposed, and cancelled
+    assert len(years) == 432 + 154 - planned  # counted in the sheet: numbers, and days
+
+
+def test_what_a_proposed_mine_has_is_a_plan(whole, said):
+    # Row 41, Fortescue Nyidinghu: proposed, 40,000 ttpa, from 2030.
+    capacity = said[f"figure/gem-p100000129337-capacity{SOURCE[:-1]}"]
+    assert "/scenario/plan>" in capacity
+    assert not [s for s, text in said.items() if 'startYear> "2030"' in text]
+    assert whole.balance.cells.reasons["years of start that may be planned"] == 33
+    # Row 7, MFE Boukhdra: operating.
+    capacity = said[f"figure/gem-p100000128022-capacity{SOURCE[:-1]}"]
+    assert "/scenario/actual>" in capacity
+
+
+def test_labels_are_words(said):
+    assert not [s for s, text in said.items() if re.search(r'label> "[^"]*production-20', text)]
 
 
 def test_an_owner_has_its_share_and_what_was_printed(whole):

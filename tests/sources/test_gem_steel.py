@@ -161,3 +161,8 @@ def test_unknown_is_nobody_and_no_year(whole):
     years = [line for line in lines(whole, "/plant/") if "#startYear>" in line]
     assert any('"1878"' in line for line in years)
     assert any('"1960"' in line for line in years)  # printed as 1960-07-25
+
+
+def test_the_year_in_which_an_announced_plant_is_to_begin_is_no_year_of_start(whole):
+    # Aramco Ras Al Khair, 2026.
+    assert not [line for line in lines(whole, "p100000121040") if "#startYear>" in line]

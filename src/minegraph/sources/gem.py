@@ -29,6 +29,9 @@ _STATUS: Final = {
     "cancelled": "cancelled", "retired": "closed",
 }  # fmt: skip
 
+# What a site has by then is a plan: its capacity, and the year in which it is to begin.
+PLANNED: Final = ("proposed", "announced", "construction", "shelved", "cancelled")
+
 
 @dataclass
 class Tracker:
@@ -211,6 +214,16 @@ def given(row: Row, column: str) -> str:
     """Return what a cell says, "" where it says that nothing is known."""
     text = row.text(column)
     return "" if text.casefold() in _NULLS else text
+
+
+def started(row: Row, column: str, status: str, statements: Statements) -> int | None:
+    """Return the year in which a site began to produce; what may be a plan is left out."""
+    year = re.match(r"\d{4}", given(row, column))
+    if year and row.text(status) in PLANNED:
+        reason = "years of start that may be planned"
+        statements.leave_out(row.place, reason, row.text(column))
+        return None
+    return int(year[0]) if year else None
 
 
 def _name(spelt: str) -> str:

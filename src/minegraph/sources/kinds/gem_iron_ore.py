@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, periods, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import DATASET, Tracker, given, usual_names
+from minegraph.sources.gem import DATASET, PLANNED, Tracker, given, started, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -101,7 +100,6 @@ def read(job: Job, statements: Statements) -> Iri:
 def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
     name, identifier = row.text("Asset name (English)"), row.text("GEM Asset ID")
     mine = namer.site("mine", identifier)
-    start = re.match(r"\d{4}", given(row, "Start date"))
     locality, other = given(row, "Municipality"), given(row, "Asset name (other language)")
     others = [Text(*cells.split_language(other))] if other else []
     return statements.describe(
@@ -116,7 +114,7 @@ def _mine(row: Row, statements: Statements, namer: Namer, country: Iri) -> Iri:
             "mg:produces": concept("product", "iron-ore"),
             "mg:country": country,
             "mg:locality": Text(locality) if locality else None,
-            "mg:startYear": int(start[0]) if start else None,
+            "mg:startYear": started(row, "Start date", "Operating status", statements),
             "rdfs:seeAlso": address(row.text("GEM wiki page URL")),
         },
     )
@@ -153,7 +151,9 @@ def _figure(
         f"mg:{kind}Figure",
         row.place,
         {
-            "rdfs:label": Text(f"{row.text('Asset name (English)')}: iron ore, {name}"),
+            "rdfs:label": Text(
+                f"{row.text('Asset name (English)')}: iron ore, {name.replace('-', ' ')}"
+            ),
             "mg:about": mine,
             "mg:product": concept("product", "iron-ore"),
             "mg:value": value,
@@ -161,7 +161,7 @@ def _figure(
             "mg:reportedAs": f"{row.text(column)} {unit}",
             "mg:tonnes": _THOUSAND.tonnes(value),
             "mg:basis": concept("basis", "gross-weight"),
-            "mg:scenario": concept("scenario", "estimate" if kind in _CATEGORIES else "actual"),
+            "mg:scenario": concept("scenario", _scenario(row, kind)),
             "mg:period": period.iri if period else None,
             "mg:asOf": None if period else _AS_OF,
             "mg:category": _CATEGORIES.get(kind),
@@ -170,3 +170,11 @@ def _figure(
             "mg:locator": Text(row.place.words(column)),
         },
     )
+
+
+def _scenario(row: Row, kind: str) -> str:
+    """Return the scenario of a figure; the capacity of a mine that is not there yet is a plan."""
+    if kind in _CATEGORIES:
+        return "estimate"
+    planned = kind == "Capacity" and row.text("Operating status") in PLANNED
+    return "plan" if planned else "actual"

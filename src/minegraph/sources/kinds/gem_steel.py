@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells, commodities, countries, minting, units
 from minegraph.sources.describing import Edition, describe
-from minegraph.sources.gem import DATASET, Tracker, given, usual_names
+from minegraph.sources.gem import DATASET, Tracker, given, started, usual_names
 from minegraph.sources.sites import CLASSES, Namer, in_range, kind_of, state_point
 from minegraph.sources.values import Iri, Text, address, concept
 
@@ -130,7 +130,6 @@ def _plant(row: Row, job: Job, tracker: Tracker, country: countries.Country) -> 
             english = column == "other-plant-names-(english)"
             others.append(Text(spelt, "en" if english else language))
     unit = given(row, "subnational-unit-(province/state)")
-    start = re.match(r"\d{4}", given(row, "start-date"))
     return statements.describe(
         plant,
         CLASSES[kind_of(plant)],
@@ -144,7 +143,7 @@ def _plant(row: Row, job: Job, tracker: Tracker, country: countries.Country) -> 
             "mg:country": country.describe(statements),
             "mg:province": job.known.province(unit, country, statements),
             "mg:locality": Text(unit) if unit else None,
-            "mg:startYear": int(start[0]) if start else None,
+            "mg:startYear": started(row, "start-date", "plant-status", statements),
             "rdfs:seeAlso": address(row.text("gem-wiki-page")),
         },
     )
