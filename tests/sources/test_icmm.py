@@ -147,3 +147,9 @@ def test_a_missing_column_is_named(tmp_path):
     with pytest.raises(InputError, match="'Mine Name'") as raised:
         read("icmm", path)
     assert "'ICMMID', 'Latitude'" in raised.value.hint
+
+
+def test_unknown_is_no_name(whole):
+    # Stawell and seven more have "Unknown" among the names of their group.
+    assert not [line for line in lines(whole, "/mine/") if '"Unknown"@en' in line]
+    assert any('"Stawell' in line for line in lines(whole, "/mine/icmm06451"))

@@ -184,6 +184,26 @@ def test_languages_of_names():
 
 
 @pytest.mark.parametrize(
+    ("printed", "language"),
+    [
+        ("Маріупольській МК ім. Ілліча", "uk"),
+        ("ММК им. Ильича", "ru"),
+        ("Беларускі металургічны завод, Жлобін, Гомельская воўна", "be"),
+        ("Өлзийтийн уурхай", "mn"),
+        ("日本製鉄株式会社", "ja"),
+        ("室蘭製鉄所", "ja"),
+    ],
+)
+def test_letters_and_words_tell_languages_of_one_script_apart(printed, language):
+    assert cells.split_language(printed) == (printed, language)
+
+
+def test_the_misspelt_name_of_a_language_is_read():
+    assert cells.split_language("Дніпровський МЗ (Ukranian)") == ("Дніпровський МЗ", "uk")
+    assert cells.split_language("БМЗ (Belarusian)") == ("БМЗ", "be")
+
+
+@pytest.mark.parametrize(
     ("cell", "names"),
     [
         ("Gerdau Aços Longos, Guanabara (predecessor)",
@@ -192,6 +212,9 @@ def test_languages_of_names():
          [("Ternium", "und"), ("Belgo-Mineira", "pt")]),
         ("天津天钢联合特钢有限公司，唐山市钢铁厂(前身)",
          [("天津天钢联合特钢有限公司", "zh"), ("唐山市钢铁厂", "zh")]),
+        ("Metalurgiinyi Kombinat, PRAT, ILYICH WORKS, PRIVATE JOINT STOCK COMPANY, MMKI",
+         [("Metalurgiinyi Kombinat, PRAT", "und"),
+          ("ILYICH WORKS, PRIVATE JOINT STOCK COMPANY", "und"), ("MMKI", "und")]),
         ("Hebei Co., Ltd., Huta (shared site, other)",
          [("Hebei Co., Ltd.", "und"), ("Huta (shared site, other)", "und")]),
     ],

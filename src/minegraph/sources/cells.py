@@ -16,7 +16,8 @@ _CONTROLS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in 
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
 _APART: Final = re.compile(r"\s*[;,，、،；]\s*(?![^(]*\))")
 _LEGAL: Final = re.compile(
-    r"(Ltd|Limited|Inc|LLC|LLP|Co|Corp|PLC|plc|S\.? ?A|S\.? ?p\.? ?A|JSC|PJSC|GmbH|Ltda|Pty)\b\.?"
+    r"(Ltd|Limited|Inc|LLC|LLP|Co|Corp|PLC|plc|S\.? ?A|S\.? ?p\.? ?A|JSC|PJSC|GmbH|Ltda|Pty|PRAT"
+    r"|(?i:(Private|Public|Open) Joint[ -]Stock Company))\b\.?"
 )
 _EARLIER: Final = ("predecessor", "predecessors", "formerly", "former", "前身")
 _SCRIPTS: Final = (
@@ -29,7 +30,16 @@ _LANGUAGES: Final = {
     "chinese": "zh", "japanese": "ja", "korean": "ko", "turkish": "tr", "italian": "it",
     "swedish": "sv", "norwegian": "no", "finnish": "fi", "kazakh": "kk", "mongolian": "mn",
     "vietnamese": "vi", "thai": "th", "hindi": "hi", "greek": "el", "polish": "pl", "dutch": "nl",
+    "ukranian": "uk", "belarusian": "be", "urdu": "ur",
 }  # fmt: skip
+
+
+# Letters of Cyrillic that Russian lacks, and words of Japanese, whose script Chinese shares.
+_TOLD_BY: Final = (
+    (re.compile("[їєґЇЄҐ]"), "uk"), (re.compile("[ўЎ]"), "be"),
+    (re.compile("[әғқңұһӘҒҚҢҰҺ]"), "kk"), (re.compile("[өүӨҮ]"), "mn"), (re.compile("[іІ]"), "uk"),
+    (re.compile("株式会社|有限会社|製鉄所|製鐵所"), "ja"),
+)  # fmt: skip
 
 
 def words(cell: Cell) -> str:
@@ -116,6 +126,9 @@ def split_language(text: str) -> tuple[str, str]:
         return found[1], languages[0]
     if found and all(note in _EARLIER for note in notes):
         return split_language(found[1])
+    for letters, language in _TOLD_BY:
+        if letters.search(text):
+            return text, language
     for char in text:
         name = unicodedata.name(char, "")
         for script, language in _SCRIPTS:

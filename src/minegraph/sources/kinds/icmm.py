@@ -32,6 +32,7 @@ _TYPES: Final = {
     "Mine": "mine", "Smelter": "smelter", "Refinery": "refinery", "Plant": "plant",
     "Steel Plant": "steel-plant",
 }  # fmt: skip
+_NO_NAMES: Final = ("", "unknown", "none")
 _EDITION: Final = Edition(
     slug="icmm-2025-09",
     label="ICMM Global Mining Dataset, September 2025",
@@ -138,8 +139,8 @@ def _commodities(row: Row, statements: Statements) -> list[Iri]:
 
 
 def _others(row: Row) -> list[str]:
-    raw = row.cells["Group Names"]
-    return [_name(part) for part in str(raw or "").split(";") if part.strip()]
+    names = (_name(part) for part in str(row.cells["Group Names"] or "").split(";"))
+    return [name for name in names if name.casefold() not in _NO_NAMES]
 
 
 def _name(cell: cells.Cell) -> str:
