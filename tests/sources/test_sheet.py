@@ -8,6 +8,7 @@ import re
 import pytest
 
 from minegraph.errors import InputError
+from minegraph.sources import sheets
 from minegraph.sources.names import Names
 from minegraph.sources.templates import TEMPLATES
 from tests.cli.running import run
@@ -154,7 +155,7 @@ def test_a_file_that_is_no_workbook_is_refused(tmp_path):
     assert done.returncode == 1
     assert "Traceback" not in done.stderr
     guessed = run("load", str(path), store=tmp_path / "store")
-    assert "--as" in guessed.stderr
+    assert "not an .xlsx workbook" in guessed.stderr
 
 
 def as_csv(folder, sheets, names=None):
@@ -219,3 +220,162 @@ def test_csv_files_of_which_none_is_the_source_or_two_are_one_table_are_refused(
     done = run("load", "--as", "sheet", str(sources), str(twice), store=tmp_path / "s")
     assert done.returncode == 1
     assert "the table 'more' is no table that is known" in done.stderr
+
+
+def fault(path):
+    """The message of a table that is refused, with what to do."""
+    with pytest.raises(InputError) as refused:
+        read("sheet", path)
+    return f"{refused.value.message}\n{refused.value.hint}"
+
+
+@pytest.mark.parametrize(
+    ("content", "said"),
+    [
+        (b"PK\x03\x04 cut", "or not all of one"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600), "with a password, or an older .xls"),
+    ],
+)
+def test_what_is_no_workbook_is_not_said_to_lack_a_table(tmp_path, content, said):
+    (tmp_path / "own.xlsx").write_bytes(content)
+    assert said in fault(tmp_path / "own.xlsx")
+    guessed = run("load", str(tmp_path / "own.xlsx"), store=tmp_path / "store")
+    assert guessed.returncode == 1
+    assert said in guessed.stderr
+
+
+def test_another_office_format_is_named_as_such(tmp_path):
+    (tmp_path / "own.ods").write_bytes(b"PK")
+    assert "not a table that is read: .ods" in fault(tmp_path / "own.ods")
+
+
+def test_names_of_sheets_and_columns_are_read_whatever_their_case_and_blanks(tmp_path):
+    sheets = {f" {name.upper()} ": rows for name, rows in json.loads(json.dumps(example())).items()}
+    sheets[" AGENCIES "][2][0] = "IMIDRO"
+    for rows in sheets.values():
+        rows[0] = [column.upper().replace("_", " ") for column in rows[0]]
+    made = read("sheet", workbook(tmp_path / "own.xlsx", sheets))
+    assert any("#tonnes>" in line for line in lines(made))
+
+
+def test_a_missing_column_is_told_without_speaking_of_editions(tmp_path):
+    sheets = {**example(), "mines": [["Table 3. Mines"], *example("mines")["mines"]]}
+    said = fault(workbook(tmp_path / "own.xlsx", sheets))
+    assert "lacks the column 'name', 'country', 'commodity'" in said
+    assert "edition" not in said
+
+
+@pytest.mark.parametrize("delimiter", [";", "\t"])
+def test_cells_parted_by_semicolons_or_tabs_are_read(tmp_path, delimiter):
+    path = tmp_path / "mines.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file, delimiter=delimiter).writerows(example("mines")["mines"])
+    assert sheets.read(path).columns == sheets.read(written_csv(tmp_path)).columns
+    assert sheets.read(path).rows[0].text("latitude") == "29.95"
+    assert sheets.first_row(path) == example("mines")["mines"][0]
+
+
+def written_csv(folder):
+    path = folder / "plain.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows(example("mines")["mines"])
+    return path
+
+
+@pytest.mark.parametrize("name", ["معدن مس سرچشمه", "SARCHESHMEH  copper mine", "Sar Cheshmeh"])
+def test_other_names_of_the_same_workbook_lead_to_its_things(tmp_path, name):
+    known = {"mines__name_fa": "معدن مس سرچشمه", "mines__other_names": "SCM; Sar Cheshmeh"}
+    made = read("sheet", filled(tmp_path, **known, figures__about=name))
+    assert any(f"#about> <{MINE}>" in line for line in lines(made))
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "other", "said"),
+    [
+        ("figures", "value", "99", "row 3 gives the same figure"),
+        ("stakes", "share", "7", "row 3 gives the same stake"),
+    ],
+)
+def test_two_rows_of_one_figure_or_stake_are_refused(tmp_path, table, column, other, said):
+    sheets = example()
+    sheets["agencies"][2][0] = "IMIDRO"
+    again = list(sheets[table][2])
+    again[sheets[table][0].index(column)] = other
+    sheets[table].append(again)
+    assert said in fault(workbook(tmp_path / "own.xlsx", sheets))
+
+
+def test_stakes_of_two_days_are_two(tmp_path):
+    sheets = example()
+    sheets["agencies"][2][0] = "IMIDRO"
+    sheets["stakes"].append([*sheets["stakes"][2][:3], "2023-11-01", ""])
+    made = read("sheet", workbook(tmp_path / "own.xlsx", sheets))
+    assert len([line for line in lines(made) if "#Stake>" in line]) == 2
+
+
+def test_two_rows_that_the_store_knows_as_one_thing_are_refused(tmp_path):
+    label = "http://www.w3.org/2000/01/rdf-schema#label"
+    names = Names([(MINE, label, "Sarcheshmeh copper mine", "https://w3id.org/minegraph/graph/x")])
+    sheets = example()
+    sheets["agencies"][2][0] = "IMIDRO"
+    sheets["mines"].append(["SARCHESHMEH COPPER MINE", *sheets["mines"][2][1:]])
+    with pytest.raises(InputError, match="row 3 is the same thing"):
+        read("sheet", workbook(tmp_path / "own.xlsx", sheets), names=names)
+
+
+@pytest.mark.parametrize(
+    ("cell", "value", "said"),
+    [
+        ("sources__issued", "1403-05-01", "a day of the solar calendar: write 2024-07-22"),
+        ("stakes__as_of", "۱۴۰۳-۰۸-۱۱", "a day of the solar calendar: write 2024-11-01"),
+        ("stakes__as_of", "0202-01-01", "lies before the year 1500"),
+        ("figures__value", "-5", "less than nothing"),
+        ("mines__latitude", "95", "'95' and '55.87' are no position: both are needed"),
+    ],
+)
+def test_a_cell_is_told_what_is_wrong_and_how_it_is_written(tmp_path, cell, value, said):
+    assert said in fault(filled(tmp_path, **{cell: value}))
+
+
+def test_persian_numbers_and_solar_days_are_read(tmp_path):
+    cells = {
+        "figures__value": "۱۴۵٬۰۰۰٫۵",
+        "figures__period": "۱۴۰۳-۰۱-۰۱..۱۴۰۳-۰۶-۳۱",
+        "figures__class": "production",
+    }
+    made = "\n".join(lines(read("sheet", filled(tmp_path, **cells)), "/figure/"))
+    assert '#tonnes> "145000.5"' in made
+    assert "/period/2024-03-20-2024-09-21>" in made
+    assert '#reportedAs> "۱۴۵٬۰۰۰٫۵ t"' in made
+    assert 'label> "Iran: copper cathode, 2024-03-20 to 2024-09-21"@en' in made
+
+
+def test_a_finding_on_csv_files_names_the_file_of_its_table(tmp_path):
+    sheets = example("sources", "figures")
+    sheets["figures"][2][2] = "copper-dreams"
+    files = []
+    for name, rows in sheets.items():
+        files.append(tmp_path / f"{name}.csv")
+        with files[-1].open("w", encoding="utf-8", newline="") as file:
+            csv.writer(file).writerows(rows)
+    done = run("load", *map(str, files), "--report", "json", store=tmp_path / "store")
+    found = [f for f in json.loads(done.stdout)["findings"] if "copper-dreams" in f["message"]]
+    assert found[0]["file"] == str(tmp_path / "figures.csv")
+
+
+def test_a_file_that_is_not_there_is_named_and_not_the_store(tmp_path):
+    done = run("load", str(tmp_path / "nope.csv"), store=tmp_path / "store")
+    assert done.returncode == 1
+    assert "nope.csv: cannot be read" in done.stderr
+
+
+def test_a_wrong_command_line_is_told_before_anything_is_read(tmp_path):
+    path = filled(tmp_path)
+    for words in (
+        ("--as", "dreams"),
+        ("--set-aside", str(tmp_path / "nowhere" / "rest.csv")),
+        ("--set-aside", str(tmp_path)),
+    ):
+        done = run("load", str(path), *words, store=tmp_path / "store")
+        assert done.returncode == 2, done.stderr
+        assert not (tmp_path / "store").exists()

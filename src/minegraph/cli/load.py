@@ -17,6 +17,7 @@ from minegraph.cli.reporting import Form, ReportOption, written
 from minegraph.cli.tables import (
     KindOption,
     MendedOption,
+    SetAsideOption,
     make_table_reader,
     say_balances,
     write_set_aside,
@@ -58,12 +59,7 @@ def load(
     link: Annotated[
         bool, typer.Option("--link", help="Link records of one thing in the same release.")
     ] = False,
-    set_aside: Annotated[
-        Path | None,
-        typer.Option(
-            help="CSV file to write what tables hold and could not be stated.", writable=True
-        ),
-    ] = None,
+    set_aside: SetAsideOption = None,
     mended: MendedOption = None,
     report_as: ReportOption = Form.TEXT,
     engine: EngineOption = None,
@@ -100,9 +96,9 @@ def load(
             fail(refusal)
             raise typer.Exit(1) from refusal
     say_balances(reader, quiet=quiet)
+    _tell(done, report_as, quiet=quiet)
     if set_aside is not None:
         write_set_aside(reader, set_aside)
-    _tell(done, report_as, quiet=quiet)
 
 
 def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:

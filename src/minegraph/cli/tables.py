@@ -3,17 +3,45 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from minegraph.bootstrap import make_pool, make_table_limits, open_store
 from minegraph.cli.console import say
-from minegraph.errors import StoreMissing
+from minegraph.errors import InputError, StoreMissing
 from minegraph.settings import Settings
 from minegraph.sources import kinds, mending
 from minegraph.sources.names import Names, names_in
-from minegraph.sources.tabular import TableReader, Tables, chosen
+from minegraph.sources.tabular import RDF, TableReader, Tables, chosen
+
+_KINDS: Final = (RDF, *kinds.NAMES)
+
+
+def _known(kind: str | None) -> str | None:
+    """Return a kind of source that there is."""
+    if kind is not None and kind not in _KINDS:
+        raise typer.BadParameter(
+            f"there is no kind of source {kind!r}; the kinds are {', '.join(_KINDS)}"
+        )
+    return kind
+
+
+def _writable(target: Path | None) -> Path | None:
+    """Return the name of a file that can be written; nothing of it changes."""
+    if target is not None:
+        there = target.exists()
+        try:
+            with target.open("ab"):
+                pass
+        except OSError as error:
+            raise typer.BadParameter(
+                f"{target} cannot be written: {error.strerror or error}"
+            ) from error
+        if not there:
+            target.unlink()
+    return target
+
 
 KindOption = Annotated[
     str | None,
@@ -21,9 +49,16 @@ KindOption = Annotated[
         "--as",
         help="Kind of source (`minegraph sources`); guessed where the file plainly says it.",
         show_default=False,
+        callback=_known,
     ),
 ]
 
+SetAsideOption = Annotated[
+    Path | None,
+    typer.Option(
+        help="CSV file to write what tables hold and could not be stated.", callback=_writable
+    ),
+]
 
 MendedOption = Annotated[
     Path | None,
@@ -72,9 +107,18 @@ async def _names(settings: Settings) -> Names:
 def say_balances(reader: TableReader, *, quiet: bool) -> None:
     """Tell what became of the rows of each table that was read."""
     for path, made in reader.made.items():
-        say(f"{path.name}: {made.balance.as_text()}", quiet=quiet)
+        others = len({*made.homes.values()}) - 1
+        name = f"{path.name} and {others} more" if others > 0 else path.name
+        say(f"{name}: {made.balance.as_text()}", quiet=quiet)
 
 
 def write_set_aside(reader: TableReader, target: Path) -> None:
     """Write every row and cell that was not stated to a CSV file that can be mended."""
-    mending.write(reader.made, target)
+    try:
+        mending.write(reader.made, target)
+    except OSError as error:
+        raise InputError(
+            f"what was set aside cannot be written: {error.strerror or error}",
+            file=str(target),
+            hint="All else is as told. Load the files again with another name after --set-aside.",
+        ) from error

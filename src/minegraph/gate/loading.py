@@ -292,7 +292,8 @@ def _in_table(finding: Finding, file: SourceFile, found: Found) -> Finding:
     column = found.columns.get((thing, finding.path), "")
     cell = [f"sheet {place.sheet}"] if place.sheet else []
     cell += [f"column {column}"] if column else []
-    return replace(finding, file=file.name, line=place.row, cell=", ".join(cell))
+    home = file.homes.get(place.sheet, file.name)
+    return replace(finding, file=home, line=place.row, cell=", ".join(cell))
 
 
 def _place(finding: Finding, places: Mapping[str, tuple[str, int]]) -> Finding:

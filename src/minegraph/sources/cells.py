@@ -14,6 +14,7 @@ Cell = str | float | int | bool | date | datetime | None
 _HIDDEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"))
 _CONTROLS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
+_MARKS: Final = str.maketrans({"\u2212": "-", "\u066c": ",", "\u066b": "."})
 _APART: Final = re.compile(r"\s*[;,，、،；]\s*(?![^(]*\))")
 _LEGAL: Final = re.compile(
     r"(Ltd|Limited|Inc|LLC|LLP|Co|Corp|PLC|plc|S\.? ?A|S\.? ?p\.? ?A|JSC|PJSC|GmbH|Ltda|Pty|PRAT"
@@ -55,10 +56,13 @@ def words(cell: Cell) -> str:
 
 
 def number(cell: Cell) -> Decimal | None:
-    """Return a cell as a number, or None if it is none; ``1,234.5`` and a true minus are read."""
+    """Return a cell as a number, or None if it is none; ``1,234.5`` and a true minus are read.
+
+    So are digits of any script, with the Persian marks of thousands and of decimals.
+    """
     if isinstance(cell, bool):
         return None
-    text = words(cell).replace("\u2212", "-")
+    text = words(cell).translate(_MARKS)
     if not _NUMBER.fullmatch(text):
         return None
     try:

@@ -16,7 +16,7 @@ import sys
 from typing import IO, TYPE_CHECKING, Any
 
 from minegraph.errors import InputError
-from minegraph.sources import kinds
+from minegraph.sources import kinds, sheets
 from minegraph.sources.balance import Balance, Skips
 from minegraph.sources.located import Places
 from minegraph.sources.statements import Statements
@@ -53,10 +53,16 @@ def _replied(told: dict[str, Any]) -> dict[str, Any]:
             "column": error.column,
         }
     except OSError as error:
+        path = told.get("recognize") or told["job"].path
+        reading = error.filename is not None
         return {
-            "error": f"cannot be read: {error.strerror or error}",
-            "hint": "Name a readable file; a folder is loaded file by file.",
-            "file": str(error.filename or ""),
+            "error": f"cannot be read: {error.strerror or error}"
+            if reading
+            else f"what is made of it cannot be kept: {error.strerror or error}",
+            "hint": "Name a readable file; a folder is loaded file by file."
+            if reading
+            else "Make room for temporary files, or name another place for them with TMPDIR.",
+            "file": str(error.filename or path),
             "line": None,
             "column": None,
         }
@@ -64,7 +70,11 @@ def _replied(told: dict[str, Any]) -> dict[str, Any]:
 
 def _answer(told: dict[str, Any]) -> dict[str, Any]:
     if "recognize" in told:
-        return {"kinds": [k.name for k in kinds.kinds() if k.recognizes(told["recognize"])]}
+        path = told["recognize"]
+        found = [k.name for k in kinds.kinds() if k.recognizes(path)]
+        if not found and path.suffix.lower() == ".xlsx":
+            sheets.sheet_names(path)  # says what is wrong with what is no workbook
+        return {"kinds": found}
     files: list[IO[bytes]] = [os.fdopen(os.dup(number), "r+b") for number in told["files"]]
     for file in files:
         file.seek(0)
@@ -92,6 +102,7 @@ def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:
         "source": source,
         "graphs": sorted(statements.graphs),
         "statements": count,
+        "homes": {table.sheet: table.file for table in job.tables if table.sheet},
         "read": balance.read,
         "stated": balance.stated,
     }

@@ -10,7 +10,7 @@ import pickle
 import sys
 import tempfile
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import InputError
@@ -46,6 +46,8 @@ class Made:
     balance: Balance
     rows: dict[Place, dict[str, str]]
     """The cells of those rows of which something was skipped, where they are rows of a sheet."""
+    homes: dict[str, str] = field(default_factory=dict)
+    """The file of each sheet."""
 
 
 class Process:
@@ -79,6 +81,7 @@ class Process:
             Places(places),
             Balance(reply["read"], reply["stated"], Skips(aside), Skips(cells), Skips(doubts)),
             kept,
+            reply["homes"],
         )
 
     async def recognized(self, path: Path) -> list[str]:

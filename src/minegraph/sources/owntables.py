@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
 from minegraph.namespaces import THING
-from minegraph.sources import cells, countries, minting, values
+from minegraph.sources import cells, countries, minting, periods, values
+from minegraph.sources.names import folded
 from minegraph.sources.values import Iri
 
 if TYPE_CHECKING:
@@ -28,6 +30,8 @@ KINDS: Final = {
     "initiatives": "initiative",
 }
 _SHOWN: Final = 20
+# A day before it is rather one of the solar calendar.
+_FIRST_YEAR: Final = 1500
 
 
 class Book:
@@ -40,6 +44,8 @@ class Book:
         self._tables = tables
         self._problems: list[tuple[Place, str]] = []
         self._own: dict[tuple[str, str], Iri] = {}
+        self._called: defaultdict[tuple[str, str], set[Iri]] = defaultdict(set)
+        self._first: dict[Iri, Place] = {}
 
     def problem(self, row: Row, column: str, message: str) -> None:
         """Note a fault in a cell."""
@@ -65,11 +71,22 @@ class Book:
             self.problem(row, column, "is empty; a row needs it")
         return text
 
+    def once(self, row: Row, column: str, thing: Iri, what: str) -> None:
+        """Note a fault where an earlier row of the table describes the thing as well."""
+        first = self._first.setdefault(thing, row.place)
+        if first != row.place:
+            self.problem(row, column, f"row {first.row} {what}: keep one, or tell them apart")
+
     def day(self, row: Row, column: str) -> date | None:
         """Return a cell as a day, None where it is empty."""
-        found = cells.day(row.cells.get(column))
-        if found is None and row.text(column):
-            self.problem(row, column, f"{row.text(column)!r} is no day: write 2024-10-27")
+        found, text = cells.day(row.cells.get(column)), row.text(column)
+        if (meant := periods.solar_day(text)) is not None:
+            said = f"{text!r} is a day of the solar calendar: write {meant.isoformat()}"
+            self.problem(row, column, said)
+        elif found is None and text:
+            self.problem(row, column, f"{text!r} is no day: write 2024-10-27")
+        elif found is not None and found.year < _FIRST_YEAR:
+            self.problem(row, column, f"{text!r} lies before the year {_FIRST_YEAR}")
         return found
 
     def number(self, row: Row, column: str) -> Decimal | None:
@@ -114,12 +131,19 @@ class Book:
                 if (kind, name) in self._own or name in new:
                     self.problem(row, "name", f"{name!r} is there twice: tell the two apart")
                 elif known is not None:
+                    self.once(row, "name", known, "is the same thing")
                     self._own[kind, name] = known
                 else:
                     new[name] = name
             taken = self._job.names.known()
             made = minting.distinct(kind, new.items(), taken)
             self._own |= {(kind, name): iri for name, iri in made.items()}
+            for row in self._tables[table].rows if table in self._tables else ():
+                iri = self._own.get((kind, row.text("name")))
+                others = (row.text("name_fa"), *row.text("other_names").split(";"))
+                for called in filter(None, map(folded, (row.text("name"), *others))):
+                    if iri is not None:
+                        self._called[kind, called].add(iri)
 
     def _of_store(self, row: Row, kind: str) -> Iri | None:
         by_identifier = self._job.names.identified(row.text("identifier"), kind)
@@ -151,6 +175,7 @@ class Book:
         if name.startswith(THING):
             return Iri(name)
         found = {iri for (kind, own), iri in self._own.items() if own == name and kind in kinds}
+        found = found or {i for kind in kinds for i in self._called.get((kind, folded(name)), ())}
         found = found or self._job.names.called(name, *kinds) or self._identified(name, kinds)
         if len(found) == 1:
             return next(iter(found))

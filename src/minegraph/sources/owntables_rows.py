@@ -58,7 +58,9 @@ def _site(book: Book, table: str, row: Row) -> None:
     if latitude is None and longitude is None:
         return
     if latitude is None or longitude is None or not in_range(latitude, longitude):
-        book.problem(row, "latitude", "latitude and longitude are no position together")
+        said = f"{row.text('latitude')!r} and {row.text('longitude')!r} are no position"
+        both = "both are needed, -90 to 90 and -180 to 180"
+        book.problem(row, "latitude", f"{said}: {both}")
         return
     state_point(
         book.statements, iri, row.text("name"), (latitude, longitude), source=book.source,
@@ -98,6 +100,9 @@ def _initiative(book: Book, table: str, row: Row) -> None:
 
 def _figure(book: Book, _table: str, row: Row) -> None:
     value, kind = book.number(row, "value"), book.needed(row, "class").removesuffix("Figure")
+    kind = kind.capitalize()
+    if value is not None and value < 0:
+        book.problem(row, "value", f"{row.text('value')!r} is less than nothing")
     if kind not in _FIGURES:
         book.problem(row, "class", f"{kind!r} is none of {', '.join(_FIGURES)}")
     unit, period, as_of = _unit(book, row), _period(book, row), book.day(row, "as_of")
@@ -115,6 +120,7 @@ def _figure(book: Book, _table: str, row: Row) -> None:
     facets = (kind, row.text("product"), when, row.text("basis"), row.text("scenario"),
               *filter(None, [row.text("trade_flow")]))  # fmt: skip
     iri = minting.part("figure", about, *facets, book.source.rsplit("/", 1)[-1])
+    book.once(row, "value", iri, "gives the same figure")
     if period:
         book.statements.describe(period.iri, "mg:Period", None, period.properties())
     spelt = f"{row.text('value')} {row.text('unit')}"
@@ -123,7 +129,7 @@ def _figure(book: Book, _table: str, row: Row) -> None:
         f"mg:{kind}Figure",
         row.place,
         {
-            "rdfs:label": Text(f"{row.text('about')}: {row.text('product')}, {when}"),
+            "rdfs:label": Text(_label(row, period.label if period else str(as_of))),
             "mg:reportedAs": spelt,
             "mg:tonnes": unit.tonnes(value),
             "mg:basis": book.concepts(row, "basis", "basis"),
@@ -143,6 +149,10 @@ def _figure(book: Book, _table: str, row: Row) -> None:
     say(iri, "mg:about", about, column="about")
     product = concept("product", minting.slug(book.needed(row, "product")))
     say(iri, "mg:product", product, column="product")
+
+
+def _label(row: Row, when: str) -> str:
+    return f"{row.text('about')}: {row.text('product').replace('-', ' ')}, {when}"
 
 
 def _unit(book: Book, row: Row) -> units.Unit | None:
@@ -171,8 +181,10 @@ def _stake(book: Book, _table: str, row: Row) -> None:
         book.needed(row, "owner")
         book.needed(row, "owned")
         return
-    iri = minting.part("stake", owner, owned.rsplit("/", 1)[-1], book.source.rsplit("/", 1)[-1])
     as_of = book.day(row, "as_of")
+    marks = (owned.rsplit("/", 1)[-1], str(as_of), book.source.rsplit("/", 1)[-1])
+    iri = minting.part("stake", owner, *marks)
+    book.once(row, "owner", iri, "gives the same stake")
     spelt = f"{row.text('owner')} {row.text('share')}".strip()
     book.statements.describe(
         iri,

@@ -22,6 +22,7 @@ _FORMS: Final = (
 )
 _FISCAL: Final = re.compile(r"(?P<first>\d{4})[/–-](?P<last>\d{2}|\d{4})")
 _DAYS: Final = re.compile(r"(\d{4}-\d\d-\d\d) ?(?:\.\.|/|to) ?(\d{4}-\d\d-\d\d)")
+_SOLAR_DAY: Final = re.compile(r"(1[34]\d\d)[-/](\d\d?)[-/](\d\d?)")
 _PERSIAN_DIGITS: Final = str.maketrans("۰۱۲۳۴۵۶۷۸۹٠١٢٣٤٥٦٧٨٩", "01234567890123456789")
 
 
@@ -160,10 +161,27 @@ def _fiscal(found: re.Match[str], words: str, fiscal: str | None) -> Period:
 
 
 def _day(text: str, words: str) -> date:
+    """Return a day, which is of the solar calendar where its year is."""
+    if int(text[:4]) in _SOLAR:
+        if (day := solar_day(text)) is not None:
+            return day
+        raise UnknownPeriod(f"{words!r}: {text} is no day of the solar calendar")
     try:
         return date.fromisoformat(text)
     except ValueError as error:
         raise UnknownPeriod(f"{words!r}: {text} is no day of the Gregorian calendar") from error
+
+
+def solar_day(words: str) -> date | None:
+    """Return the day that a day of the solar calendar is, from ``1403-05-01``; None if none."""
+    found = _SOLAR_DAY.fullmatch(words.translate(_PERSIAN_DIGITS))
+    if found is None:
+        return None
+    try:
+        made: date = jdatetime.date(*map(int, found.groups())).togregorian()
+    except ValueError:
+        return None
+    return made
 
 
 def _solar(year: int, month: int) -> date:

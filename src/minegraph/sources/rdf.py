@@ -42,6 +42,8 @@ class SourceFile:
     """The SHA-256 of each file, where the source is made of several."""
     doubts: Iterable[Skipped] = ()
     """For a table, what is stated as it is given and can hardly be right."""
+    homes: Mapping[str, str] = field(default_factory=dict)
+    """The file of each sheet, where the source is made of several tables."""
 
     @property
     def originals(self) -> dict[Path, str]:
@@ -151,7 +153,7 @@ def _format(path: Path, format_name: str | None) -> Format:
             f"not a format that is read: {format_name or PurePath(name).suffix or 'no suffix'}",
             file=str(path),
             hint=f"Files end in {suffixes}, and may be compressed (.gz, .zst); or name the format "
-            "with --format.",
+            "with --format. Tables end in .csv or .xlsx.",
         )
     return form
 
@@ -162,6 +164,6 @@ def _checked(slug: str, file: str) -> str:
             f"{slug!r} cannot name a source",
             file=file,
             hint=f"A source is {SOURCE}NAME, its graph {GRAPH}NAME; NAME is lower-case letters, "
-            f"digits and single hyphens, and none of {', '.join(_RESERVED)}.",
+            f"digits, single hyphens and dots, and none of {', '.join(_RESERVED)}.",
         )
     return slug

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _MOST_UNPACKED: Final = 1 << 30
 _MOST_CELL: Final = 1 << 20
+# How files of the older office formats begin, in which workbooks with a password are kept as well.
+_OLDER: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 
 @dataclass(frozen=True)
@@ -111,16 +113,20 @@ def read(path: Path, *, sheet: str = "", repeated: bool = False) -> Table:
     The first row that is no comment (#) names the columns; where a name may be ``repeated``, the
     second is ``NAME (2)``. Raises InputError for what is no table.
     """
-    suffix = path.suffix.lower()
-    if suffix == ".csv":
+    check_suffix(path)
+    if path.suffix.lower() == ".csv":
         return _table(path, "", _csv_rows(path), repeated=repeated)
-    if suffix == ".xlsx":
-        return _xlsx(path, sheet)
-    raise InputError(
-        f"not a table that is read: {path.suffix or 'no suffix'}",
-        file=str(path),
-        hint="Tables are .csv (UTF-8) or .xlsx; save an older workbook as .xlsx.",
-    )
+    return _xlsx(path, sheet)
+
+
+def check_suffix(path: Path) -> None:
+    """Refuse a file that is by its name no table."""
+    if path.suffix.lower() not in (".csv", ".xlsx"):
+        raise InputError(
+            f"not a table that is read: {path.suffix or 'no suffix'}",
+            file=str(path),
+            hint="Tables are .csv (UTF-8) or .xlsx; save another workbook as .xlsx.",
+        )
 
 
 def _csv_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
@@ -130,9 +136,10 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
         raise InputError(
             f"not UTF-8 at byte {error.start:,}",
             file=str(path),
-            hint="Save the table as CSV in UTF-8.",
+            hint="Save the table as CSV in UTF-8 (a spreadsheet offers it as 'CSV UTF-8').",
         ) from error
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    delimiter = _delimiter(text)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True, delimiter=delimiter)
     before = csv.field_size_limit(_MOST_CELL)
     try:
         for number, cells in enumerate(reader, start=1):
@@ -146,6 +153,33 @@ def _csv_rows(path: Path) -> Iterator[tuple[int, list[Cell]]]:
         ) from error
     finally:
         csv.field_size_limit(before)
+
+
+def _delimiter(text: str) -> str:
+    """Return what parts the cells: a semicolon or tab where the header has no comma but these."""
+    lines = (line for line in text.splitlines() if line.strip() and line[:1] != "#")
+    header = next(lines, "")
+    if "," in header:
+        return ","
+    return max(",;\t", key=header.count)
+
+
+def sheet_names(path: Path) -> list[str]:
+    """Return the names of a workbook's sheets; raise InputError for what is no workbook."""
+    check_archive(path)
+    try:
+        with python_calamine.CalamineWorkbook.from_path(path) as book:
+            return list(book.sheet_names)
+    except python_calamine.CalamineError as error:
+        raise _no_workbook(path, error) from error
+
+
+def _no_workbook(path: Path, error: Exception) -> InputError:
+    return InputError(
+        f"not a workbook that can be read: {error}",
+        file=str(path),
+        hint="Open it, save it as .xlsx without a password, and load that.",
+    )
 
 
 def _xlsx(path: Path, sheet: str) -> Table:
@@ -162,11 +196,7 @@ def _xlsx(path: Path, sheet: str) -> Table:
                 )
             rows = book.get_sheet_by_name(name).to_python(skip_empty_area=False)
     except (python_calamine.CalamineError, IndexError) as error:
-        raise InputError(
-            f"not a workbook that can be read: {error}",
-            file=str(path),
-            hint="Open it, save it as .xlsx without a password, and load that.",
-        ) from error
+        raise _no_workbook(path, error) from error
     numbered = ((number, cast("list[Cell]", cells)) for number, cells in enumerate(rows, start=1))
     return _table(path, name, numbered)
 
@@ -177,8 +207,12 @@ def check_archive(path: Path) -> None:
         with zipfile.ZipFile(path) as archive:
             unpacked = sum(entry.file_size for entry in archive.infolist())
     except zipfile.BadZipFile as error:
+        with path.open("rb") as file:
+            older = file.read(len(_OLDER)) == _OLDER
         raise InputError(
-            "not an .xlsx workbook, whatever its name says",
+            "a workbook with a password, or an older .xls"
+            if older
+            else "not an .xlsx workbook, or not all of one, whatever its name says",
             file=str(path),
             hint="Save the table as .xlsx or as .csv in UTF-8.",
         ) from error
@@ -254,7 +288,8 @@ def first_row(path: Path) -> list[str]:
     """Return the first row of a CSV file that is no comment, or nothing where there is none."""
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
-            rows = (row for row in csv.reader(file) if row and not row[0].startswith("#"))
-            return next(rows, [])
+            text = file.read(_MOST_CELL)
+        rows = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
+        return next((row for row in rows if row and not row[0].startswith("#")), [])
     except (OSError, UnicodeDecodeError, csv.Error):
         return []

@@ -70,7 +70,10 @@ class TableReader(Reader):
         """Return the files in groups, each of which is one source, in the order of their firsts."""
         groups: dict[str | Path, tuple[Path, ...]] = {}
         for path in files:
-            name = await self._kind(path)
+            try:
+                name = await self._kind(path)
+            except OSError as error:
+                raise _unreadable(path, error) from error
             together = name is not None and kinds.kind(name).joins_files
             key = name if name is not None and together else path
             groups[key] = (*groups.get(key, ()), path)
@@ -95,11 +98,7 @@ class TableReader(Reader):
         try:
             return await self._read_tables((path, *more), name)
         except OSError as error:
-            raise InputError(
-                f"cannot be read: {error.strerror or error}",
-                file=str(path),
-                hint="Name a readable file; a folder is loaded file by file.",
-            ) from error
+            raise _unreadable(path, error) from error
 
     async def close(self) -> None:
         """End the process that reads tables, and the workers."""
@@ -142,8 +141,17 @@ class TableReader(Reader):
         if mended:
             digests[mended.path] = mended.digest
         return SourceFile(
-            paths[0], _joint(digests), made.parsed, made.places, digests, made.balance.doubts
-        )
+            paths[0], _joint(digests), made.parsed, made.places, digests, made.balance.doubts,
+            made.homes,
+        )  # fmt: skip
+
+
+def _unreadable(path: Path, error: OSError) -> InputError:
+    return InputError(
+        f"cannot be read: {error.strerror or error}",
+        file=str(path),
+        hint="Name a readable file; a folder is loaded file by file.",
+    )
 
 
 def _digest(path: Path, most: int) -> str:

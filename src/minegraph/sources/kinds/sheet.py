@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-import python_calamine
-
 from minegraph.errors import InputError
 from minegraph.sources import minting, sheets
 from minegraph.sources.describing import Edition, describe
@@ -34,7 +32,10 @@ RESOLVES_NAMES: Final = True
 def recognizes(path: Path) -> bool:
     """Return whether a file is a workbook of such sheets, or one such table as CSV."""
     if path.suffix.lower() == ".xlsx":
-        return "sources" in _sheets(path)
+        try:
+            return "sources" in map(_plain, sheets.sheet_names(path))
+        except (InputError, OSError):
+            return False
     return path.suffix.lower() == ".csv" and _template(path) is not None
 
 
@@ -62,10 +63,12 @@ def _tables(job: Job) -> dict[str, Table]:
     homes: dict[str, tuple[Path, str]] = {}
     for path in job.files:
         book = path.suffix.lower() == ".xlsx"
-        for name in _sheets(path) if book else [_template(path) or path.stem]:
+        sheets.check_suffix(path)
+        for said in sheets.sheet_names(path) if book else [_template(path) or path.stem]:
+            name = _plain(said)
             if name not in TEMPLATES:
                 raise InputError(
-                    f"the {'sheet' if book else 'table'} {name!r} is no table that is known",
+                    f"the {'sheet' if book else 'table'} {said!r} is no table that is known",
                     file=str(path),
                     hint=f"Tables are named {', '.join(TEMPLATES)}; `minegraph template NAME` "
                     "writes each.",
@@ -76,7 +79,7 @@ def _tables(job: Job) -> dict[str, Table]:
                     file=str(path),
                     hint="Put the rows of the two into one.",
                 )
-            homes[name] = (path, name if book else "")
+            homes[name] = (path, said if book else "")
     if "sources" not in homes:
         raise InputError(
             "there is no table 'sources', which says for whom the others speak",
@@ -85,24 +88,32 @@ def _tables(job: Job) -> dict[str, Table]:
             "the same as a sheet.",
         )
     ordered = {name: homes[name] for name in TEMPLATES if name in homes}
-    return {
-        name: _named(job.table(path, sheet=sheet), name) for name, (path, sheet) in ordered.items()
-    }
+    tables = {}
+    for name, (path, sheet) in ordered.items():
+        tables[name] = job.tables[-1] = _named(job.table(path, sheet=sheet), name)
+    return tables
 
 
 def _named(table: Table, name: str) -> Table:
-    """Return a table of a CSV file as if it were a sheet, so that places name it."""
-    if table.sheet:
-        return table
-    rows = (Row(Place(name, row.place.row), row.cells) for row in table.rows)
-    return Table(table.file, name, table.columns, tuple(rows))
+    """Return a table as a sheet of the template's name, with the template's names of columns."""
+    columns = {column: _plain(column) for column in table.columns}
+    if len({*columns.values()}) < len(columns):
+        columns = {column: column for column in columns}
+    rows = (
+        Row(
+            Place(name, row.place.row),
+            {columns.get(column, column): cell for column, cell in row.cells.items()},
+        )
+        for row in table.rows
+    )
+    return Table(table.file, name, tuple(columns.values()), tuple(rows))
 
 
 def _template(path: Path) -> str | None:
     """Return the template that a CSV file fills: by its name, else by the columns of its header."""
     if path.stem.lower() in TEMPLATES:
         return path.stem.lower()
-    header = set(first_row(path))
+    header = {_plain(column) for column in first_row(path)}
     fitting = [
         name
         for name, columns in TEMPLATES.items()
@@ -111,18 +122,22 @@ def _template(path: Path) -> str | None:
     return fitting[0] if len(fitting) == 1 else None
 
 
-def _sheets(path: Path) -> list[str]:
-    try:
-        sheets.check_archive(path)
-        with python_calamine.CalamineWorkbook.from_path(path) as book:
-            return list(book.sheet_names)
-    except (InputError, python_calamine.CalamineError, OSError):
-        return []
+def _plain(name: str) -> str:
+    """Return the name of a sheet or column without regard to case, and with no blanks."""
+    return "_".join(name.casefold().split())
 
 
 def _check_columns(name: str, table: Table) -> None:
     known = [column.name for column in TEMPLATES[name]]
-    table.require(column.name for column in TEMPLATES[name] if column.needed)
+    missing = [c.name for c in TEMPLATES[name] if c.needed and c.name not in table.columns]
+    if missing:
+        raise InputError(
+            f"sheet {name!r} lacks the column {', '.join(map(repr, missing))}",
+            file=table.file,
+            hint=f"Found: {', '.join(map(repr, table.columns)) or 'no columns at all'}. The first "
+            "row names the columns; what stands above it begins with #. `minegraph template "
+            f"{name}` writes them.",
+        )
     unknown = [column for column in table.columns if column not in known]
     if unknown:
         raise InputError(
