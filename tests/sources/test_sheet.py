@@ -379,3 +379,21 @@ def test_a_wrong_command_line_is_told_before_anything_is_read(tmp_path):
         done = run("load", str(path), *words, store=tmp_path / "store")
         assert done.returncode == 2, done.stderr
         assert not (tmp_path / "store").exists()
+
+
+def test_two_rows_of_one_identifier_are_refused(tmp_path):
+    tables = example()
+    tables["agencies"][2][0] = "IMIDRO"
+    tables["mines"][2][3] = "M-1"
+    tables["mines"].append(["Another mine", *tables["mines"][2][1:]])
+    said = fault(workbook(tmp_path / "own.xlsx", tables))
+    assert "column \"identifier\": 'M-1' is that of row 3 as well" in said
+
+
+@pytest.mark.parametrize(("share", "doubtful"), [("0.51", True), ("1", True), ("51", False)])
+def test_a_share_that_a_spreadsheet_may_hold_as_a_part_of_one_is_doubtful(
+    tmp_path, share, doubtful
+):
+    # A cell that shows 51 % holds 0.51.
+    made = read("sheet", filled(tmp_path, stakes__share=share))
+    assert bool(list(made.balance.doubts)) is doubtful

@@ -125,9 +125,13 @@ class Book:
         """
         for table, kind in KINDS.items():
             new: dict[str, str] = {}
+            coded: dict[str, int] = {}
             for row in self._tables[table].rows if table in self._tables else ():
                 name = row.text("name")
-                known = self._of_store(row, kind)
+                known, code = self._of_store(row, kind), row.text("identifier")
+                first = coded.setdefault(code, row.place.row) if code else row.place.row
+                if first != row.place.row:
+                    self.problem(row, "identifier", f"{code!r} is that of row {first} as well")
                 if (kind, name) in self._own or name in new:
                     self.problem(row, "name", f"{name!r} is there twice: tell the two apart")
                 elif known is not None:

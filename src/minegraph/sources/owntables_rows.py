@@ -201,6 +201,9 @@ def _stake(book: Book, _table: str, row: Row) -> None:
         },
     )
     book.statements.add(iri, "mg:share", share, column="share")
+    if share is not None and 0 < share <= 1:
+        reason = "shares of one per cent or less, which may be parts of one"
+        book.statements.doubt(iri, row.place, reason, row.text("share"))
 
 
 WRITERS: Final[dict[str, Callable[[Book, str, Row], None]]] = {
