@@ -52,6 +52,18 @@ def test_load_query_export_and_load_again(tmp_path, store, source_file):
     assert len(run("releases", store=store).stdout.splitlines()) == 1
 
 
+def test_a_source_that_shrinks_much_is_told(tmp_path, store):
+    first = (tmp_path / "first.ttl").read_text(encoding="utf-8")
+    many = "".join(organization(f"member-{number}") for number in range(20))
+    (tmp_path / "first.ttl").write_text(first + many, encoding="utf-8")
+    grown = run("load", str(tmp_path / "first.ttl"), store=store)
+    assert "if that is not meant" not in grown.stderr
+    (tmp_path / "first.ttl").write_text(first, encoding="utf-8")
+    done = run("load", str(tmp_path / "first.ttl"), store=store)
+    assert done.returncode == 0
+    assert "if that is not meant, `minegraph rollback r2` brings them back" in done.stderr
+
+
 @pytest.mark.parametrize(
     "format_name", ["turtle", "ntriples", "rdfxml", "trig", "nquads", "jsonld"]
 )

@@ -116,6 +116,12 @@ def _tell(done: Load, report_as: Form, *, quiet: bool) -> None:
         say(written(done.report.located(), report_as), quiet=quiet)
     if done.linked is not None:
         say(linked_line(done.linked), quiet=quiet)
+    for less in done.shrunk:
+        say(
+            f"{less.source} had {less.before:,} statements and has {less.now:,} now; if that is "
+            f"not meant, `minegraph rollback {done.release.record['previous']}` brings them back",
+            quiet=quiet,
+        )
     say(
         f"published {done.release.name}: {done.release.record['statements']:,} statements",
         quiet=quiet,

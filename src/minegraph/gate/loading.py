@@ -23,6 +23,7 @@ from minegraph.gate.judging import Engine, Judge
 from minegraph.gate.links import decisions_of, renew
 from minegraph.gate.report import Finding, GateRefused, Report, Severity, anew
 from minegraph.gate.shapes import load_shapes, shapes_digest
+from minegraph.gate.shrinking import Shrunk, shrunk
 from minegraph.gate.sparing import Spared, spare
 from minegraph.namespaces import DERIVED_GRAPH
 from minegraph.queries import derivations
@@ -49,7 +50,8 @@ class Load:
     """What a load did: the release that is now current, and what was found in its files.
 
     ``changed`` is False where the store already held exactly these files; ``spared`` tells what
-    was taken out of them, and ``linked`` how things were linked where that was asked for.
+    was taken out of them, ``linked`` how things were linked where that was asked for, and
+    ``shrunk`` which sources state much less than before.
     """
 
     release: Release
@@ -57,6 +59,7 @@ class Load:
     changed: bool
     spared: Spared | None = None
     linked: Linked | None = None
+    shrunk: tuple[Shrunk, ...] = ()
 
 
 class How(Enum):
@@ -125,8 +128,9 @@ async def load(
         if spared is not None:
             spared = archive.quarantine_entities(directory, spared)
             _note(record, spared)
+        less = shrunk(staging.base.record if staging.base else None, record)
         release = staging.publish(record)
-    return Load(release, report, changed=True, spared=spared, linked=linked)
+    return Load(release, report, changed=True, spared=spared, linked=linked, shrunk=less)
 
 
 async def validate_files(
