@@ -172,6 +172,8 @@ def test_categories_as_text_and_as_links(made, categories, concept):
         ({"ore": {"value": 3.0}}, "whose ore has no unit"),
         ({"ore": {"value": math.nan, "unit": MT}}, "no number above zero"),
         ({"ore": {"value": 0, "unit": MT}}, "no number above zero"),
+        # Mt Cattlin: 4,800,000 million tonnes, with the tonnes of the report read as millions.
+        ({"ore": {"value": 4800000.0, "unit": MT}}, "more ore than any deposit holds"),
         ({"ore": {}}, "without ore or without grade"),
         ({"grade": {"value": 1.0, "unit": term("mg/L")}}, "no certain share of mass"),
         ({"grade": {"value": 1.0, "unit": term("% Au", "Q201")}}, "counts another substance"),

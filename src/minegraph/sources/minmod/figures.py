@@ -30,6 +30,8 @@ _MASSES: Final = {
 }  # fmt: skip
 # A gram: what is computed from binary fractions has more digits than anybody weighed.
 _LEAST: Final = Decimal("0.000001")
+# A hundred times what the largest deposits hold; tonnes that were read as millions have more.
+_MOST_ORE: Final = Decimal("1e12")
 _PERCENT: Final = Decimal("0.01")
 _PPM: Final = Decimal("0.000001")
 _SHARES: Final = {"Q201": _PERCENT, "Q203": _PPM, "Q217": Decimal("0.001"), "Q220": _PPM}
@@ -93,6 +95,8 @@ def contained(inventory: dict[str, Any], commodity: Iri, terms: Terms) -> Contai
     dated = str(inventory.get("date") or "")
     as_of = _day(dated)
     mass, spelt_mass = _ore(ore, terms)
+    if mass > _MOST_ORE:
+        raise NoFigure("inventories of more ore than any deposit holds")
     share, basis, spelt_share = _grade(grade, inventory.get("material_form"), commodity, terms)
     tonnes = (mass * share).quantize(_LEAST)
     if not tonnes:
