@@ -328,3 +328,9 @@ def test_every_spelling_of_a_unit_in_the_file_is_read_or_refused_by_name(whole):
 )
 def test_measures_that_may_be_several_are_none(printed):
     assert measures.find(printed) is None
+
+
+def test_a_control_character_is_no_part_of_a_name(whole):
+    # Printed as "Olzherasskaya-", U+0002, "Novaya".
+    made = [line for line in lines(whole, "/mine/olzherassky-rus-") if "Novaya" in line]
+    assert any('"Olzherasskaya-Novaya"@en' in line for line in made)

@@ -11,9 +11,10 @@ from typing import Final
 from minegraph.namespaces import PREFIXES, XSD
 
 _ADDRESS: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+# Control characters stand in no word, and no XML may hold them: an export would not be well-formed.
 _ESCAPES: Final = str.maketrans(
-    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t"}
-    | {chr(code): f"\\u{code:04X}" for code in range(0x20) if chr(code) not in "\n\r\t"}
+    {"\\": "\\\\", '"': '\\"', "\n": "\\n", "\r": "\\r", "\t": "\\t", "\ufffe": "", "\uffff": ""}
+    | {chr(code): "" for code in range(0x20) if chr(code) not in "\n\r\t"}
 )
 
 
