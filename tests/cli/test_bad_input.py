@@ -67,7 +67,8 @@ def test_a_directory_is_no_file(tmp_path, store):
     (tmp_path / "folder.ttl").mkdir()
     refused = run("load", str(tmp_path / "folder.ttl"), store=store)
     assert refused.returncode == 1
-    assert "folder.ttl: cannot be read: Is a directory" in refused.stderr
+    assert "folder.ttl: a folder, not a file" in refused.stderr
+    assert f"{tmp_path}: a folder, not a file" in run("load", str(tmp_path), store=store).stderr
 
 
 def confined(prepare, file, store):

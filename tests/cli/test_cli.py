@@ -114,7 +114,7 @@ def test_a_file_that_cannot_be_loaded_changes_nothing(tmp_path, store, name, con
 def test_a_folder_and_a_missing_file_say_so(tmp_path, store):
     folder = tmp_path / "folder.ttl"
     folder.mkdir()
-    assert "Is a directory" in run("load", str(folder), store=store).stderr
+    assert "a folder, not a file" in run("load", str(folder), store=store).stderr
     missing = run("load", str(tmp_path / "missing.ttl"), store=store)
     assert missing.returncode == 1
     assert "No such file" in missing.stderr

@@ -13,6 +13,7 @@ from datetime import date
 import pytest
 
 from minegraph.errors import InputError
+from minegraph.sources import child
 from minegraph.sources.confined import Limits, Process
 from minegraph.sources.kinds import Job
 from minegraph.sources.names import Names
@@ -209,3 +210,15 @@ def test_lines_are_sorted_and_written_once_however_many_runs_there_are(tmp_path)
             assert lines.write(file) == 100
         made[most] = path.read_text(encoding="ascii").splitlines()
     assert made[7] == made[1000] == sorted({line.strip() for line in given})
+
+
+def test_a_disk_that_is_full_is_no_file_that_cannot_be_read(tmp_path, monkeypatch):
+    def full(told):
+        raise OSError(27, "File too large")  # without the name of a file, as a flush raises it
+
+    monkeypatch.setattr(child, "_answer", full)
+    job = Job(tmp_path / "own.csv", "0" * 64, date(2026, 11, 24), Names())
+    reply = child._replied({"kind": "sheet", "job": job})
+    assert reply["error"] == "what is made of it cannot be kept: File too large"
+    assert reply["file"] == str(tmp_path / "own.csv")
+    assert "TMPDIR" in reply["hint"]

@@ -145,6 +145,10 @@ def _digest(path: Path) -> str:
 
 
 def _format(path: Path, format_name: str | None) -> Format:
+    if path.is_dir():
+        raise InputError(
+            "a folder, not a file", file=str(path), hint="A folder is loaded file by file."
+        )
     name = plain_name(path)
     form = by_name(format_name, READABLE) if format_name else by_suffix(name, among=READABLE)
     if form is None:
