@@ -160,6 +160,10 @@ def test_mending_brings_back_what_was_encoded_twice(name):
         ("−23.8901", "-23.8901"),
         (5.0, "5"),
         (0.1, "0.1"),
+        (129889.99999999999, "129890"),  # as the iron ore tracker's workbook holds 129890
+        (0.1 + 0.2, "0.3"),
+        (1e-7, "0.0000001"),
+        (-47.5943416, "-47.5943416"),
         ("2e3", "2000"),
         ("12,34", None),
         ("N/A", None),

@@ -44,11 +44,14 @@ _TOLD_BY: Final = (
 
 
 def words(cell: Cell) -> str:
-    """Return a cell as words: no hidden marks, single blanks, no point in a whole number."""
+    """Return a cell as words: no hidden marks, single blanks, no point in a whole number.
+
+    A spreadsheet shows fifteen digits of a number; those behind are of the fraction that it holds.
+    """
     if cell is None:
         return ""
     if isinstance(cell, float):
-        return str(int(cell)) if cell.is_integer() else repr(cell)
+        return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
     if isinstance(cell, datetime):
         cell = cell.date()
     text = unicodedata.normalize("NFC", str(cell)).translate(_HIDDEN)
