@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from minegraph.sources.values import Value
 
 
+# Tonnes: half of the gold that was ever mined; ounces told as thousands of tonnes are more.
+_MOST_PRECIOUS: Final = 100_000
 _OF_METAL: Final = ("contained-metal", measures.RECOVERABLE)
 
 
@@ -91,7 +93,11 @@ def counted(row: Row, value: str, unit: str, *, precious: bool = False) -> Count
     measure = measures.find(row.text(unit), precious=precious)
     if measure is None:
         raise NotStated("in a unit that is none or may be several", row.text(unit))
-    return Counted((value, unit), number, measure)
+    made = Counted((value, unit), number, measure)
+    tonnes = measure.unit.tonnes(number)
+    if precious and tonnes is not None and tonnes > _MOST_PRECIOUS:
+        raise NotStated("of more of a precious metal than any mine holds", made.printed(row))
+    return made
 
 
 def in_year(row: Row, database: Database) -> Dated:
