@@ -14,6 +14,8 @@ Cell = str | float | int | bool | date | datetime | None
 _HIDDEN: Final = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u202a\u202b\u202c\ufeff"))
 _CONTROLS: Final = {code: bytes([code]).decode("cp1252", "replace") for code in range(0x80, 0xA0)}
 _NUMBER: Final = re.compile(r"-?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?([eE][+-]?\d+)?")
+# What an xsd:decimal of the store can hold.
+_MOST_DIGITS: Final = 18
 _MARKS: Final = str.maketrans({"\u2212": "-", "\u066c": ",", "\u066b": "."})
 _APART: Final = re.compile(r"\s*[;,，、،；]\s*(?![^(]*\))")
 _LEGAL: Final = re.compile(
@@ -69,9 +71,10 @@ def number(cell: Cell) -> Decimal | None:
     if not _NUMBER.fullmatch(text):
         return None
     try:
-        return Decimal(text.replace(",", ""))
+        made = Decimal(text.replace(",", ""))
     except InvalidOperation:
         return None
+    return made if abs(made.adjusted()) <= _MOST_DIGITS else None
 
 
 def day(cell: Cell) -> date | None:
