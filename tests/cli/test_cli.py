@@ -175,6 +175,8 @@ def test_validate_stores_nothing(tmp_path, store, source_file):
 def test_standard_input_needs_a_format(store):
     text = source_turtle("piped") + organization("piped")
     assert run("load", "-", store=store, stdin=text).returncode == 2
+    broken = run("load", "-", "--format", "turtle", store=store, stdin=f"{text}<a")
+    assert "minegraph: standard input:" in broken.stderr
     done = run("load", "-", "--format", "turtle", store=store, stdin=text)
     assert done.returncode == 0, done.stderr
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from minegraph.errors import InputError
 from minegraph.store.formats import READABLE, by_name
 
 if TYPE_CHECKING:
@@ -30,4 +31,9 @@ def received(files: list[Path], format_name: str | None) -> Iterator[list[Path]]
         stdin = Path(folder) / f"stdin.{form.suffixes[0]}"
         with stdin.open("wb") as file:
             shutil.copyfileobj(sys.stdin.buffer, file)
-        yield [stdin if name == Path("-") else name for name in files]
+        try:
+            yield [stdin if name == Path("-") else name for name in files]
+        except InputError as error:
+            if error.file == str(stdin):
+                error.file = "standard input"
+            raise
