@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minegraph.sources import cells, commodities, countries, minting, periods, units
+from minegraph.sources.sites import kind_of_holder
 from minegraph.sources.values import Iri, Text, as_ntriples, decimal_form
 
 ROOT = Path(__file__).parents[2]
@@ -276,3 +277,26 @@ def test_values_in_ntriples():
     assert as_ntriples(Iri("http://a/")) == "<http://a/>"
     assert decimal_form(Decimal("1E+3")) == "1000.0"
     assert as_ntriples(date(2024, 1, 2)).startswith('"2024-01-02"^^')
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Siam Cement PCL", "Diler Demir Çelik AŞ", "Celsa Huta Ostrowiec SP zoo", "PT Mandan Steel",
+        "Complejo Siderurgico de Guayana CA", "WEALTH GROUP INVESTMENT LIMITED", "Codelco S. A.",
+        "US Steel Košice sro", "Industries Qatar QPSC", "Nippon Steel Corp",
+    ],
+)  # fmt: skip
+def test_a_legal_form_makes_a_company(name):
+    assert kind_of_holder(name) == "company"
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Government of Angola", "European Investment Bank", "Sultan Special Force Pension Fund",
+        "Lueyang County Economic and Trade Bureau", "Azna Steel", "Iron Ore of CA Trust",
+    ],
+)  # fmt: skip
+def test_without_a_legal_form_it_is_an_organization(name):
+    assert kind_of_holder(name) == "organization"

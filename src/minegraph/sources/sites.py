@@ -30,9 +30,12 @@ CLASSES: Final = {
     "organization": "mg:Organization",
 }
 ORGANIZATIONS: Final = ("agency", "company", "ministry", "fund", "organization")
+# Legal forms that make a company, of the countries of the data sets.
 _LEGAL: Final = re.compile(
-    r"\b(Co|Ltd|Limited|Inc|Corp|Corporation|Company|LLC|JSC|PJSC|OJSC|PAO|OAO|AO|SpA|SA|AB|AG"
-    r"|GmbH|Pty|PLC|plc|Bhd|NV|BV|SAS|SARL|Ltda|SE|AS|Group|LLP|Holdings?)\b\.?"
+    r"\b(Co|Ltd|LTD|Limited|LIMITED|Unlimited|Inc|Corp|Corporation|Company|Group|Holdings?"
+    r"|LLC|LLP|LP|GP|PLC|Plc|plc|Pty|Bhd|PCL|Tbk|QPSC|JSC|PJSC|PrJSC|OJSC|CJSC|PAO|OAO|AO"
+    r"|PAT|PrAT|PRAT|AB|AS|Oyj?|AG|GmbH|SE|NV|BV|SpA|SRL|SA|SAU|SAS|SARL|SAE|SAA|SAB|SAIC|SAPI"
+    r"|SLU?|Lda|Ltda|AD|AŞ|LŞ|ShA|doo|dd|sro|SP zoo)\b\.?|^PT\b|\bCA$|\bS\. ?A\."
 )
 SITES: Final = ("mine", "deposit", "plant", "project")
 
