@@ -148,12 +148,22 @@ def test_what_breaks_a_shape_is_refused_with_its_place(tmp_path, store, source_f
     [
         ("<http://x/1> rdfs:label 'no class'@en .", "known-class"),
         ("mg:Mine rdfs:label 'ours'@en .", "terms-are-ours"),
+        (r"<http://x/1> a mg:Organization ; rdfs:label 'a\u0002b'@en .", "no-control-characters"),
+        (r"<http://x/1> a mg:Organization ; rdfs:label '\\\f'@en .", "no-control-characters"),
     ],
 )
 def test_general_rules_refuse(store, source_file, statement, shape):
     done = run("load", str(source_file("general", statement + "\n")), store=store)
     assert done.returncode == 1
     assert shape in done.stdout
+
+
+def test_words_about_control_characters_are_words(store, source_file):
+    words = r"<https://w3id.org/minegraph/id/organization/o> a mg:Organization ; rdfs:label "
+    text = words + r"'a\\u0002\\f\t\n, C:\\b\\x1'@en ." + "\n"
+    done = run("load", str(source_file("words", text)), store=store)
+    assert "no-control-characters" not in done.stdout
+    assert done.returncode == 0, done.stdout
 
 
 def test_validate_stores_nothing(tmp_path, store, source_file):

@@ -5,6 +5,7 @@ What was written is read line by line, and the store is asked only about what th
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 from minegraph.gate.doubts import LIKELY, standing
@@ -22,9 +23,12 @@ _UNKNOWN_CLASS: Final = SHAPES + "known-class"
 _UNSOURCED: Final = SHAPES + "graph-has-source"
 _HIJACK: Final = SHAPES + "terms-are-ours"
 _DANGLING: Final = SHAPES + "known-thing"
+_UNPRINTABLE: Final = SHAPES + "no-control-characters"
 _OURS: Final = (THING.encode(), VOCABULARY.encode())
 _TERMS: Final = (ONTOLOGY, SHAPES)
 _IS_A: Final = f"<{RDF_TYPE}>".encode()
+# What no document of XML 1.0 can hold (section 2.2), as N-Triples escape it.
+_CONTROL: Final = re.compile(rb"(?<!\\)(?:\\\\)*\\(?:[bf]|u00(?:0[0-7BEF]|1[0-9A-F])|uFFF[EF])")
 
 
 def check(
@@ -36,10 +40,10 @@ def check(
     """Return what breaks a general rule in a staging, of which the named graphs were written.
 
     Every graph has a source that is described; every subject has a class that the ontology knows;
-    no source redefines a term of the ontology or the shapes; and every thing of ours that is
-    pointed to is described by some source. ``held`` are the base's findings, of which those that
-    still hold are given again, as are those ``doubts`` of what is in the staging. What is written
-    anew is doubted anew.
+    no source redefines a term of the ontology or the shapes; every thing of ours that is pointed to
+    is described by some source; and no literal has a character that XML cannot hold. ``held`` are
+    the base's findings, of which those that still hold are given again, as are those ``doubts`` of
+    what is in the staging. What is written anew is doubted anew.
     """
     classes = {found for (found,) in staging.select(query("gate/classes")) if found}
     held = list(held)
@@ -51,6 +55,7 @@ def check(
         findings += map(_unclassed, _without(staging, lines.subjects - lines.classed, classes))
         findings += (_hijacked(name) for name in lines.subjects if name.startswith(_TERMS))
         findings += _dangling(staging, graph, lines.targets - lines.described)
+        findings += map(_unprintable, sorted(lines.unprintable))
         left = [f for f in left if f.focus not in lines.subjects]
     for thing in staging.undescribed():
         findings += (_pointed_to(*row, thing) for row in staging.pointing(thing))
@@ -69,10 +74,13 @@ class _Lines(NamedTuple):
     """Subjects with a class that is known."""
     targets: set[str]
     """Things of ours that are objects."""
+    unprintable: set[str]
+    """Subjects with a literal that has a control character."""
 
     @classmethod
     def of(cls, lines: Iterable[bytes], known: AbstractSet[bytes]) -> _Lines:
         subjects, described, classed, targets = set(), set(), set(), set()
+        unprintable = set()
         for line in lines:
             subject, predicate, value = line.split(b" ", 2)
             subjects.add(subject)
@@ -82,7 +90,10 @@ class _Lines(NamedTuple):
                     classed.add(subject)
             elif value.startswith(_OURS, 1) and value[:1] == b"<":
                 targets.add(value[:-3])
-        return cls(*(set(map(_iri, found)) for found in (subjects, described, classed, targets)))
+            elif b"\\" in value and _CONTROL.search(value):
+                unprintable.add(subject)
+        every = (subjects, described, classed, targets, unprintable)
+        return cls(*(set(map(_iri, found)) for found in every))
 
 
 def _iri(term: bytes) -> str:
@@ -147,6 +158,16 @@ def _hijacked(subject: str) -> Finding:
         f"{subject} is a term of minegraph itself: a source may use it, not describe it.",
         focus=subject,
         shape=_HIJACK,
+    )
+
+
+def _unprintable(subject: str) -> Finding:
+    return Finding(
+        Severity.MUST,
+        "a literal has a control character, such as U+0002, which RDF/XML and answers in XML "
+        "cannot hold: remove it.",
+        focus=subject,
+        shape=_UNPRINTABLE,
     )
 
 
