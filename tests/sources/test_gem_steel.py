@@ -46,6 +46,11 @@ BY_HAND = """
 563 operating-nominal-dri 1660 direct-reduced-iron actual
 700 announced-nominal-bf 4000 pig-iron plan
 900 operating-nominal-crude-steel 1500 crude-steel actual
+2 operating-nominal-eaf-steel 3600 electric-arc-furnace-steel actual
+562 operating-nominal-bof-steel 3600 basic-oxygen-furnace-steel actual
+667 operating-nominal-ohf-steel 750 open-hearth-furnace-steel actual
+562 announced-nominal-bof-steel 2280 basic-oxygen-furnace-steel plan
+562 announced-nominal-eaf-steel 3300 electric-arc-furnace-steel plan
 """
 
 
@@ -61,6 +66,27 @@ def test_figures_followed_by_hand(figures, followed):
     assert f"/product/{product}>" in made
     assert f"/scenario/{scenario}>" in made
     assert "/source/gem-steel-2025-03>" in made
+
+
+def test_processes_are_products_of_their_own_and_never_above_the_whole(figures):
+    """One to a plant, stage and product, so that no sum of crude steel counts a process too."""
+    tonnes: dict[tuple[str, ...], int] = {}
+    for made in figures.values():
+        about, name, product, value = (
+            re.search(pattern, made)[1]
+            for pattern in (
+                r"#about> <(\S+)>", r'label> "[^"]*: (\S+) capacity', r"/product/(\S+)>",
+                r'#tonnes> "(\d+)',
+            )
+        )  # fmt: skip
+        assert (about, name, product) not in tonnes
+        tonnes[about, name, product] = int(value)
+    parts: dict[tuple[str, ...], int] = {}
+    for (about, name, product), value in tonnes.items():
+        if product.endswith("furnace-steel"):
+            parts[about, name] = parts.get((about, name), 0) + value
+    assert len(parts) > 1000
+    assert all(value <= tonnes[(*stage, "crude-steel")] for stage, value in parts.items())
 
 
 # Row and plant; its names, country, status and year; position; what it makes; owner and parents.
@@ -150,7 +176,7 @@ def test_a_parent_owns_of_the_owner_what_is_not_told(whole):
 def test_what_is_retired_or_a_part_is_told_in_the_balance(whole):
     reasons = {entry.reason for entry in whole.balance.cells}
     assert "capacities that were cancelled or retired" in reasons
-    assert any(reason.startswith("capacities by furnace") for reason in reasons)
+    assert any(reason.startswith("capacities of iron of all processes") for reason in reasons)
     assert not [
         line for line in lines(whole, "/figure/") if "retired" in line and "pre" not in line
     ]

@@ -46,30 +46,36 @@ _COLUMNS: Final = (
 _CAPACITY: Final = re.compile(
     r"(?P<stage>[a-z-]+?)-(?:nominal-)?(?P<of>[a-z/]+(?:-[a-z]+)?)-capacity-\(ttpa\)"
 )
-# Of steel the whole, of iron each process: the columns by furnace are parts of the whole.
+# Of steel the whole, and each process as a product of its own that is never added to the whole; of
+# iron each process, since the column of the whole adds pig iron and direct reduced iron.
 _PRODUCTS: Final = {
     "crude-steel": "crude-steel", "bf": "pig-iron", "dri": "direct-reduced-iron",
+    "eaf-steel": "electric-arc-furnace-steel", "bof-steel": "basic-oxygen-furnace-steel",
+    "ohf-steel": "open-hearth-furnace-steel",
 }  # fmt: skip
-_PARTS: Final = "capacities by furnace or process, which another column holds or does not name"
+_UNNAMED: Final = "capacities of iron of all processes, or of a process that is not named"
 _STAGES: Final = {
     "operating": "actual", "operating-pre-retirement": "actual", "mothballed": "actual",
     "mothballed-pre-retirement": "actual", "construction": "plan", "announced": "plan",
 }  # fmt: skip
 _MADE: Final = {
-    "direct-reduced-iron": ("dri", "hbi", "sponge iron"),
+    "direct-reduced-iron": ("dri", "hbi", "sponge iron", "cold dri", "hot dri"),
     "pig-iron": ("pig iron",),
     "iron-ore-pellet": ("pellets",),
     "iron-ore-sinter": ("sinter",),
     "coke": ("coke",),
     "crude-steel": ("ingot", "crude steel"),
-    "steel-semi-finished": ("billet", "slab", "bloom"),
+    "steel-semi-finished": ("billet", "slab", "bloom", "steel billets", "square cross billets"),
     "finished-steel": (
         "rebar", "bar", "bars", "wire rod", "coil", "plate", "hot rolled", "wire", "pipe", "sheet",
         "cold rolled", "strip", "angle", "round bar", "sections", "profile", "rod", "channel",
         "rounds", "galvanized", "beam", "rail", "flat", "coated", "structural", "mesh", "h-beam",
         "tube", "rolled", "spring steel", "square", "shapes", "i-beam", "tinplate",
         "long products", "galvanized coils and sheets", "hot rolled coil", "rolled wire rod",
-        "square bar", "hexagon bar", "galvanized sheet", "h-sections",
+        "square bar", "hexagon bar", "galvanized sheet", "h-sections", "piling", "sheet pile",
+        "square bars", "angle bar", "t bars", "calibrated bar", "hot-rolled rebar", "wire coil",
+        "galvanized wire", "annealed wire", "hot-rolled strip", "hollow sections", "ipn/ipe",
+        "hea/heb", "upn", "coils and sheets with polymer coating", "annealed coils and sheets",
     ),
 }  # fmt: skip
 _PRODUCT_OF: Final = {word: slug for slug, words in _MADE.items() for word in words}
@@ -175,7 +181,7 @@ def _point(row: Row, tracker: Tracker, plant: Iri, country: countries.Country) -
 
 
 def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Match[str]) -> None:
-    """State one capacity; only where there is any, and of the whole rather than of its parts."""
+    """State one capacity, only where there is any, of the product that its column names."""
     value, statements = cells.number(row.cells[column]), tracker.statements
     product, scenario = _PRODUCTS.get(found["of"]), _STAGES.get(found["stage"])
     if not value or found["of"] == "scaling":
@@ -183,7 +189,7 @@ def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Mat
             statements.leave_out(row.place, "numbers that are none", row.text(column))
         return
     if product is None:
-        statements.leave_out(row.place, _PARTS, f"{column}: {row.text(column)}")
+        statements.leave_out(row.place, _UNNAMED, f"{column}: {row.text(column)}")
         return
     if scenario is None:
         reason = "capacities that were cancelled or retired"
