@@ -3,23 +3,26 @@
 from __future__ import annotations
 
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Final
 
 from minegraph.sources import cells
+from minegraph.sources.units import Unit
 
 if TYPE_CHECKING:
-    from decimal import Decimal
-
     from minegraph.sources.sheets import Row
     from minegraph.sources.statements import Statements
 
 # What the units in the names of columns mean, by the notes and the printed chapters.
 UNITS: Final = {
-    "t": "TONNE", "kt": "KiloTONNE", "kg": "KiloGM", "mt": "MegaTONNE", "mmt": "MegaTONNE",
+    "t": Unit("TONNE"), "kt": Unit("KiloTONNE"), "kg": Unit("KiloGM"),
+    "mt": Unit("MegaTONNE"), "mmt": Unit("MegaTONNE"),
+    "kct": Unit("CARAT", Decimal(1000)), "mct": Unit("CARAT", Decimal(1_000_000)),
 }  # fmt: skip
 SPELT: Final = {
     "t": "metric tons", "kt": "thousand metric tons", "kg": "kilograms",
     "mt": "million metric tons", "mmt": "million metric tons",
+    "kct": "thousand carats", "mct": "million carats",
 }  # fmt: skip
 _NULLS: Final = {
     "": "numbers that are not given", "NA": "numbers that are not available",

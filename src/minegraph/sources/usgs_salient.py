@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from minegraph.sources import cells, countries, minting, periods, units, usgs_cells
+from minegraph.sources import cells, countries, minting, periods, usgs_cells
 from minegraph.sources.values import Iri, Text, concept
 
 if TYPE_CHECKING:
@@ -84,7 +84,7 @@ def _figure(
 ) -> None:  # fmt: skip
     (column, value), (source, territory, country) = cell, about
     short = column.rsplit("_", 1)[-1].casefold()
-    unit, period = units.Unit(usgs_cells.UNITS[short]), periods.gregorian_year(year)
+    unit, period = usgs_cells.UNITS[short], periods.gregorian_year(year)
     statements.describe(period.iri, "mg:Period", None, period.properties())
     trade = what.flow != "production"
     name = f"{what.product}-{what.flow}-{what.basis}-{year}"
@@ -99,7 +99,7 @@ def _figure(
             "mg:about": territory,
             "mg:product": concept("product", what.product),
             "mg:tradeFlow": concept("trade-flow", what.flow) if trade else None,
-            "mg:value": value,
+            "mg:value": unit.value(value),
             "mg:unit": unit.iri,
             "mg:reportedAs": f"{row.text(column)} {usgs_cells.SPELT[short]}",
             "mg:tonnes": unit.tonnes(value),

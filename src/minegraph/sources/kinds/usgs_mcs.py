@@ -7,14 +7,14 @@ the later year is an estimate, that of the earlier one is reported unless the no
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Final
 
 from minegraph.errors import InputError
-from minegraph.sources import countries, minting, periods, units, usgs_cells, usgs_salient
+from minegraph.sources import cells, countries, minting, periods, usgs_cells, usgs_salient
 from minegraph.sources.describing import Edition, describe
 from minegraph.sources.values import Iri, Text, concept
 
@@ -40,10 +40,38 @@ _NAME: Final = re.compile(
 )
 _DOI: Final = {2023: "10.5066/P9WCYUI6", 2024: "10.5066/P144BA54"}
 _COLUMN: Final = re.compile(
-    r"(?P<what>Prod|Reserves)_(?!notes?\b)(?P<unit>[A-Za-z]+)(?:_(?P<est>est)?_?(?P<year>20\d\d))?",
+    r"(?P<what>Prod|Reserves)_(?!notes?\b)(?:Sponge_|ore_K2O_equiv_)?(?P<unit>[A-Za-z]+)"
+    r"(?:_(?P<est>est)?_?(?P<year>20\d\d))?",
     re.IGNORECASE,
 )
+_UNITS_OF_NOTE: Final = re.compile(r"(?i)units are ((?:thousand |million )?metric tons)")
 _TOTAL: Final = re.compile(r"(?i)(other|world|total)\b.*")
+
+
+@dataclass(frozen=True)
+class _Product:
+    """What the rows of a type count: product and basis, and what ``reserves`` says of theirs."""
+
+    code: str
+    words: str
+    slug: str
+    basis: str
+    reserves: str = ""
+
+    def is_of(self, row: Row) -> bool:
+        """Return whether a row's type says that it counts this."""
+        said = _type(row).strip().casefold()
+        return said == self.words[1:] if self.words.startswith("=") else self.words in said
+
+    def counted(self, edition: int, *, reserves: bool) -> tuple[str, str] | None:
+        """Return product and basis of a number; None for reserves that are not certain."""
+        if not reserves or not self.reserves:
+            return self.slug, self.basis
+        if self.reserves.startswith("-"):
+            certain = self.reserves not in ("-", f"-{edition}")
+            return (self.slug, self.basis) if certain else None
+        slug, basis = self.reserves.split()
+        return slug, basis
 
 
 @dataclass(frozen=True)
@@ -54,6 +82,12 @@ class _Chapter:
     code: str
     source: Iri
     statements: Statements
+    totals: dict[tuple[_Product, str], Decimal] = field(default_factory=dict)
+    """What the world makes of a product, by the column that says it."""
+
+    def product(self, row: Row) -> _Product | None:
+        """Return what a row counts, or None where the vocabulary has no product for it."""
+        return next((p for p in _products() if p.code == self.code and p.is_of(row)), None)
 
     @property
     def issued(self) -> date:
@@ -83,6 +117,11 @@ def read(job: Job, statements: Statements) -> Iri:
         return chapter.source
     table.require(("Source", "Country"))
     columns = [(c, found) for c in table.columns if (found := _COLUMN.fullmatch(c))]
+    for row in table.rows:
+        total, of = row.text("Country").casefold().startswith("world total"), chapter.product(row)
+        if total and of is not None:
+            numbers = {(of, column): cells.number(row.text(column)) for column, _ in columns}
+            chapter.totals.update({key: value for key, value in numbers.items() if value})
     for row in table.rows:
         statements.balance.read += 1
         if _country(row, chapter, columns):
@@ -124,11 +163,7 @@ def _country(row: Row, chapter: _Chapter, columns: list[tuple[str, re.Match[str]
     if country is None:
         statements.set_aside(row.place, "of a country that is not known", printed)
         return False
-    product = next(
-        (p for c, words, *p in _products() if c == chapter.code
-         and words in _type(row).casefold()),
-        None,
-    )  # fmt: skip
+    product = chapter.product(row)
     if product is None:
         reason = "of a product that the vocabulary lacks"
         statements.set_aside(row.place, reason, f"{chapter.code}: {_type(row)}")
@@ -179,24 +214,29 @@ def _note(row: Row, of: str) -> str:
 
 def _figure(
     row: Row, chapter: _Chapter, about: tuple[Iri, str], cell: tuple[str, re.Match[str]],
-    what: tuple[Decimal, list[str]], *, estimate: bool,
+    what: tuple[Decimal, _Product], *, estimate: bool,
 ) -> None:  # fmt: skip
-    (column, found), (value, (product, basis)), (territory, country) = cell, what, about
-    short = found["unit"].casefold()
-    if short not in usgs_cells.UNITS:
-        reason = "numbers in a unit that is not certain"
+    (column, found), (value, of), (territory, country) = cell, what, about
+    short, reserves = found["unit"].casefold(), found["what"].casefold() == "reserves"
+    unit, counted = usgs_cells.UNITS.get(short), of.counted(chapter.edition, reserves=reserves)
+    note = _note(row, found["what"].capitalize())
+    named = _UNITS_OF_NOTE.match(note)
+    if named and usgs_cells.SPELT.get(short) != named[1].casefold():
+        unit = None
+    if unit is None or counted is None:
+        reason = (
+            f"{'reserves of a product or' if unit else 'numbers'} in a unit that is not certain"
+        )
         chapter.statements.leave_out(row.place, reason, f"{column}: {row.text(column)}")
         return
-    unit = units.Unit(usgs_cells.UNITS[short])
-    reserves = found["what"].casefold() == "reserves"
+    product, basis = counted
     period = None if reserves else periods.gregorian_year(int(found["year"]))
     if period is not None:
         chapter.statements.describe(period.iri, "mg:Period", None, period.properties())
-    note = _note(row, found["what"].capitalize())
     when = "reserves" if period is None else period.label
     name = f"{product}-{basis}-{when}"
     slug = chapter.source.rsplit("/", 1)[-1]
-    chapter.statements.describe(
+    figure = chapter.statements.describe(
         minting.part("figure", territory, name, f"row-{row.place.row}", slug),
         "mg:ReserveFigure" if reserves else "mg:ProductionFigure",
         row.place,
@@ -204,7 +244,7 @@ def _figure(
             "rdfs:label": Text(f"{country}: {product.replace('-', ' ')}, {when}"),
             "mg:about": territory,
             "mg:product": concept("product", product),
-            "mg:value": value,
+            "mg:value": unit.value(value),
             "mg:unit": unit.iri,
             "mg:reportedAs": f"{row.text(column)} {usgs_cells.SPELT[short]}",
             "mg:tonnes": unit.tonnes(value),
@@ -219,10 +259,13 @@ def _figure(
             "mg:locator": Text(row.place.words(column)),
         },
     )
+    if value > chapter.totals.get((of, column), value):
+        total = f"{row.text(column)}; the world {chapter.totals[of, column]}"
+        chapter.statements.doubt(figure, row.place, "numbers above the total of the world", total)
 
 
 @cache
-def _products() -> list[tuple[str, ...]]:
+def _products() -> list[_Product]:
     table = resources.files("minegraph.sources") / "tables" / "usgs_mcs.tsv"
     lines = table.read_text(encoding="utf-8").splitlines()
-    return [tuple(line.split("\t")) for line in lines if not line.startswith("#")]
+    return [_Product(*line.split("\t")) for line in lines if not line.startswith("#")]
