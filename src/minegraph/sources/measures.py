@@ -23,7 +23,8 @@ _WEIGHTS: Final = ("dry-weight", "wet-weight")
 _BASES: Final = {"dry": "dry-weight", "wet": "wet-weight", "recoverable": RECOVERABLE}
 # Short forms with their multiple; those of the last column are of precious metals alone.
 _SHORT: Final = {
-    "kt": ("KiloTONNE", 1), "ktonnes": ("KiloTONNE", 1), "mt": ("MegaTONNE", 1),
+    "kt": ("KiloTONNE", 1), "ktonnes": ("KiloTONNE", 1), "kilotonnes": ("KiloTONNE", 1),
+    "mt": ("MegaTONNE", 1),
     "t": ("TONNE", 1), "tonnes": ("TONNE", 1), "metric tonnes": ("TONNE", 1),
     "metric tons": ("TONNE", 1), "short tons": ("TON_SHORT", 1), "kst": ("TON_SHORT", 1000),
     "kg": ("KiloGM", 1), "kilogram": ("KiloGM", 1), "kilograms": ("KiloGM", 1),
@@ -37,7 +38,10 @@ _OUNCES: Final = {
     "ounces": ("OZ_TROY", 1), "oz": ("OZ_TROY", 1), "koz": ("OZ_TROY", 1000),
     "moz": ("OZ_TROY", 1_000_000),
 }  # fmt: skip
-_WITH_STATE: Final = {"dmt": "dry metric tonnes", "wmt": "wet metric tonnes"}
+_WITH_STATE: Final = {
+    "dmt": "dry metric tonnes", "wmt": "wet metric tonnes",
+    "kdmt": "thousand dry metric tonnes", "kwmt": "thousand wet metric tonnes",
+}  # fmt: skip
 # A capital letter tells million tonnes from metric tons, which nobody writes as Mt.
 _BY_CASE: Final = re.compile(r"\bMT\b|\bmt\b")
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from minegraph.sources.owntables import Book
     from minegraph.sources.sheets import Row
 
-_FIGURES: Final = ("Production", "Capacity", "Reserve", "Resource", "Trade")
+_FIGURES: Final = ("Production", "Capacity", "Reserve", "Resource", "Trade", "Throughput")
 
 
 def _thing(book: Book, table: str, row: Row) -> Iri:

@@ -73,7 +73,7 @@ TEMPLATES: Final[dict[str, tuple[Column, ...]]] = {
     ),
     "figures": (
         Column("about", "name of a site, organization or country", "Iran", needed=True),
-        Column("class", "Production, Capacity, Reserve, Resource or Trade", "Production",
+        Column("class", "Production, Capacity, Reserve, Resource, Trade, Throughput", "Production",
                needed=True),
         Column("product", "concept of the scheme product", "copper-cathode", needed=True),
         Column("value", "number", "145,000", needed=True),

@@ -1,7 +1,6 @@
 """The open database on mine production (Jasansky et al. 2023): mines, output, reserves, owners.
 
-What no figure of ours can say is set aside: ore that a mine processed, run-of-mine coal, waste and
-overburden, what went where.
+What no figure of ours can say is set aside: waste and overburden, what went where.
 """
 
 from __future__ import annotations
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from minegraph.sources.values import Iri
 
 GIVES: Final = (
-    "1,435 mines and plants: output year by year, reserves, capacities, owners; a source per row"
+    "1,435 mines and plants: output and throughput year by year, reserves, capacities, owners"
 )
 LICENCE: Final = "to be confirmed with its authors before it is passed on"
 OBTAIN: Final = "https://doi.org/10.5281/zenodo.7369478 (detailed_data_mining.xlsx)"
