@@ -26,6 +26,7 @@ Iran,Production,gold-ore,1000,oz t,contained-metal,actual,2023,, | 1000.0 OZ_TRO
 Iran,Production,copper-ore,2,million pounds,contained-metal,estimate,2020,, | 2000000.0 LB 907.18474 g-2020
 Iran,Trade,copper-cathode,56,kt,gross-weight,actual,2011,,export | 56.0 KiloTONNE 56000.0 g-2011
 Iran,Trade,copper-cathode,5,kt,gross-weight,actual,2011,,import | 5.0 KiloTONNE 5000.0 g-2011
+Big pit,Throughput,iron-ore,2.5,Mt,gross-weight,actual,2023,, | 2.5 MegaTONNE 2500000.0 g-2023
 Big pit,Production,iron-ore,1.5,Mt,dry-weight,plan,2024-01-01..2024-03-31,, | 1.5 MegaTONNE 1500000.0 2024-01-01-2024-03-31
 Big pit,Reserve,iron-ore,40,million tonnes,gross-weight,estimate,,2024-03-20, | 40.0 MegaTONNE 40000000.0 2024-03-20
 MINE-7,Capacity,iron-ore,3000,short tons,gross-weight,actual,,2024-03-20, | 3000.0 TON_SHORT 2721.55422 2024-03-20
@@ -61,7 +62,7 @@ def said(tmp_path_factory):
     return by_subject(read("sheet", path, names=names))
 
 
-@pytest.mark.parametrize("number", range(10))
+@pytest.mark.parametrize("number", range(11))
 def test_rows_of_figures_followed_by_hand(said, number):
     row, expected = rows()[number]
     about, kind, product, _, _, basis, scenario, *_, flow = cells_of(row)
