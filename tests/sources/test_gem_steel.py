@@ -34,7 +34,7 @@ def figures(whole):
     return cells
 
 
-# Row, column, value in thousands of tonnes, product, scenario.
+# Row, column, value in thousands of tonnes, product, scenario; and the status by the column.
 BY_HAND = """
 2 operating-nominal-crude-steel 3600 crude-steel actual
 2 operating-nominal-dri 4200 direct-reduced-iron actual
@@ -48,10 +48,18 @@ BY_HAND = """
 900 operating-nominal-crude-steel 1500 crude-steel actual
 2 operating-nominal-eaf-steel 3600 electric-arc-furnace-steel actual
 562 operating-nominal-bof-steel 3600 basic-oxygen-furnace-steel actual
+4 mothballed-nominal-eaf-steel 700 electric-arc-furnace-steel actual
+67 construction-nominal-bof-steel 1600 basic-oxygen-furnace-steel plan
 667 operating-nominal-ohf-steel 750 open-hearth-furnace-steel actual
 562 announced-nominal-bof-steel 2280 basic-oxygen-furnace-steel plan
 562 announced-nominal-eaf-steel 3300 electric-arc-furnace-steel plan
 """
+
+
+STATUS = {
+    "operating": "operating", "mothballed": "care-and-maintenance", "announced": "proposed",
+    "construction": "construction",
+}  # fmt: skip
 
 
 @pytest.mark.parametrize("followed", BY_HAND.split("\n")[1:-1])
@@ -65,6 +73,7 @@ def test_figures_followed_by_hand(figures, followed):
     assert '#asOf> "2025-03-25"' in made
     assert f"/product/{product}>" in made
     assert f"/scenario/{scenario}>" in made
+    assert f"/mine-status/{STATUS[column.partition('-nominal')[0]]}>" in made
     assert "/source/gem-steel-2025-03>" in made
 
 

@@ -54,9 +54,12 @@ _PRODUCTS: Final = {
     "ohf-steel": "open-hearth-furnace-steel",
 }  # fmt: skip
 _UNNAMED: Final = "capacities of iron of all processes, or of a process that is not named"
+# The scenario and status of a capacity, by the stage that its column names.
 _STAGES: Final = {
-    "operating": "actual", "operating-pre-retirement": "actual", "mothballed": "actual",
-    "mothballed-pre-retirement": "actual", "construction": "plan", "announced": "plan",
+    "operating": ("actual", "operating"), "operating-pre-retirement": ("actual", "operating"),
+    "mothballed": ("actual", "care-and-maintenance"),
+    "mothballed-pre-retirement": ("actual", "care-and-maintenance"),
+    "construction": ("plan", "construction"), "announced": ("plan", "proposed"),
 }  # fmt: skip
 _MADE: Final = {
     "direct-reduced-iron": ("dri", "hbi", "sponge iron", "cold dri", "hot dri"),
@@ -183,7 +186,7 @@ def _point(row: Row, tracker: Tracker, plant: Iri, country: countries.Country) -
 def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Match[str]) -> None:
     """State one capacity, only where there is any, of the product that its column names."""
     value, statements = cells.number(row.cells[column]), tracker.statements
-    product, scenario = _PRODUCTS.get(found["of"]), _STAGES.get(found["stage"])
+    product, stage = _PRODUCTS.get(found["of"]), _STAGES.get(found["stage"])
     if not value or found["of"] == "scaling":
         if value is None and given(row, column):
             statements.leave_out(row.place, "numbers that are none", row.text(column))
@@ -191,7 +194,7 @@ def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Mat
     if product is None:
         statements.leave_out(row.place, _UNNAMED, f"{column}: {row.text(column)}")
         return
-    if scenario is None:
+    if stage is None:
         reason = "capacities that were cancelled or retired"
         statements.leave_out(row.place, reason, f"{column}: {row.text(column)}")
         return
@@ -209,7 +212,8 @@ def _capacity(row: Row, tracker: Tracker, plant: Iri, column: str, found: re.Mat
             "mg:reportedAs": f"{row.text(column)} ttpa",
             "mg:tonnes": _THOUSAND.tonnes(value),
             "mg:basis": concept("basis", "gross-weight"),
-            "mg:scenario": concept("scenario", scenario),
+            "mg:scenario": concept("scenario", stage[0]),
+            "mg:status": concept("mine-status", stage[1]),
             "mg:asOf": _AS_OF,
             "mg:statedIn": tracker.source,
             "mg:quote": row.text(column),
