@@ -140,6 +140,17 @@ def test_an_input_beside_several_outputs_is_stated_once(figures):
     assert ("processing", "3847", "process_output_value", "") in figures
 
 
+def test_a_label_tells_open_pit_from_underground(figures):
+    labels = [
+        re.search(r'label> "([^"]*)"', figures["minerals_ores_conce", row, "value", ""])[1]
+        for row in ("3268", "3269")
+    ]
+    assert sorted(labels) == [
+        "Beatrix: Gold ore (open pit), 2013",
+        "Beatrix: Gold ore (underground), 2013",
+    ]
+
+
 def test_a_row_leads_to_its_report(figures):
     made = figures["commodities", "2", "value", ""]
     assert "seeAlso> <https://www.centamin.com/~/media/Files/C/Centamin/documents/" in made

@@ -137,13 +137,14 @@ def state(
     """State a figure of a kind (``Production``) and return it; ``more`` has its basis and such."""
     number, unit, when = said.number, said.number.measure.unit, said.when
     words = number.printed(row)
+    way = f" ({row.text('type_mining').lower()})" if row.text("type_mining") else ""
     marks = (f"{row.place.sheet}-{row.place.row}", *((said.mark,) if said.mark else ()))
     return database.statements.describe(
         minting.part("figure", said.about, said.product, *marks),
         f"mg:{kind}Figure",
         row.place,
         {
-            "rdfs:label": Text(f"{row.text('mine_fac')}: {said.printed}, {when.label}"),
+            "rdfs:label": Text(f"{row.text('mine_fac')}: {said.printed}{way}, {when.label}"),
             "mg:about": said.about,
             "mg:product": concept("product", said.product),
             "mg:value": unit.value(number.value),
