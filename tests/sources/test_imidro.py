@@ -325,7 +325,7 @@ def test_comparators_of_1970_are_of_their_countries():
         ("Copper, Mine, concentrates, exclusive of pyrites, Cu content", "copper-concentrate",
          False),
         ("Copper, Refinery production, Primary", "refined-copper", False),
-        ("Coal, Metallurgicale", "coal", True),
+        ("Coal, Metallurgicale", "coking-coal", True),
     ],
 )  # fmt: skip
 def test_words_of_editions_for_products(printed, product, estimated):

@@ -57,6 +57,10 @@ minerals_ores_conce 104 value | 1522000.0 TONNE 1522000.0 | bulk-metal-ore gross
 minerals_ores_conce 105 value | 1521000.0 TONNE 1521000.0 | bulk-metal-ore gross-weight | g-2003
 minerals_ores_conce 141 value | 1125900.0 TONNE 1125900.0 | run-of-mine-coal share | g-2004
 minerals_ores_conce 149 value | 9355300.0 TONNE 9355300.0 | run-of-mine-coal gross-weight | g-2004
+minerals_ores_conce 176 value | 7912000.0 TONNE 7912000.0 | thermal-coal share | g-2004
+minerals_ores_conce 3032 value | 8774000.0 TONNE 8774000.0 | coal gross-weight | g-2019
+minerals_ores_conce 6622 value | 346.0 KiloTONNE 346000.0 | coking-coal gross-weight | g-2015
+minerals_ores_conce 10677 value | 3300000.0 TONNE 3300000.0 | lignite gross-weight | g-2013
 minerals_ores_conce 6991 value | 3400000.0 TONNE 3400000.0 | platinum-group-metals-ore gross-weight | fy-july-june-2019
 minerals_ores_conce 10989 value | 1276514.0 TONNE 1276514.0 | saprolite-nickel-ore wet-weight | g-2019
 commodities 1265 value | 14069000.0 CARAT 2.8138 | rough-diamond gross-weight | g-2018

@@ -36,6 +36,7 @@ PRECIOUS: Final = frozenset(
 _NOT_CONTAINED: Final = (
     "copper-cathode", "alumina", "fluorite", "rough-diamond", "uranium-concentrate",
 )  # fmt: skip
+_COALS: Final = ("coal", "thermal-coal", "coking-coal", "lignite", "anthracite")
 _OUTPUTS: Final = {"Ore mined", "Concentrate", "Clean coal", "NM mineral"}
 _MARKS: Final = {"Production": "", "Throughput": "processed"}
 _INPUT: Final = ("process_input_value", "process_input_unit")
@@ -48,7 +49,7 @@ def ore(row: Row, database: Database) -> None:
     if what == "Ore processed":
         kind = "Throughput"
     elif what == "Coal mined":
-        product = "run-of-mine-coal" if product == "coal" else None
+        product = "run-of-mine-coal" if product in _COALS else None
     elif what not in _OUTPUTS:
         raise NotStated(f"of what is no output of a product ({what.casefold()})", printed)
     _amount(row, database, product, printed, kind=kind)
