@@ -308,8 +308,6 @@ def test_ore_that_can_be_won_is_counted_by_weight_not_as_metal(figures, sheet, r
         ("commodities", 9430, "of other days than those of its year, as its comment says"),
         # Zincor: Financial year goes from July to June, and no reporting period.
         ("processing", 3984, "of other days than those of its year, as its comment says"),
-        # Mt Muro: 458,400 Kt of gold in 7,586 Kt of ore.
-        ("capacity_reserves", 851, "of more of a precious metal than any mine holds"),
         # Telfer: 31.2 kozt of copper.
         ("commodities", 2178, "of a base metal in troy ounces"),
     ],
@@ -320,6 +318,20 @@ def test_a_row_that_counts_something_else_than_its_columns_say_is_set_aside(
     aside = {(e.place.sheet, e.place.row): e.reason for e in whole.balance.aside}
     assert aside[sheet, row] == reason
     assert not any(place[:2] == (sheet, str(row)) for place in figures)
+
+
+def test_more_of_a_precious_metal_than_any_mine_holds_is_left_out_and_its_ore_is_not(
+    whole, figures
+):
+    # Mt Muro: 458,400 Kt of gold in 7,586 Kt of ore.
+    left = {e.place: (e.reason, e.found) for e in whole.balance.cells}
+    assert left["capacity_reserves", 851] == (
+        "capacities and reserves of more of a precious metal than any mine holds",
+        "458400 Kt",
+    )
+    (made,) = (text for place, text in figures.items() if place[:2] == ("capacity_reserves", "851"))
+    assert "/product/bulk-metal-ore>" in made
+    assert '#value> "7586.0"' in made
 
 
 def test_what_the_compilers_reckoned_is_an_estimate_and_the_comment_a_note(figures):
