@@ -20,7 +20,7 @@ ID = "https://w3id.org/minegraph/id/"
 # about, class, product, value, unit, basis, scenario, period, as of, trade flow | value, unit,
 # tonnes, period or day: what the row must become.
 FIGURES = """
-Iran,Production,copper-cathode,"145,000",t,gross-weight,actual,1403 H1,, | 145000.0 TONNE 145000.0 sh-1403-h1
+Iran,Production,copper-cathode,"145,000",t,gross-weight,actual,1402 H1,, | 145000.0 TONNE 145000.0 sh-1402-h1
 Iran,Production,copper-cathode,235,kt,gross-weight,actual,1390,, | 235.0 KiloTONNE 235000.0 sh-1390
 Iran,Production,gold-ore,1000,oz t,contained-metal,actual,2023,, | 1000.0 OZ_TROY 0.0311034768 g-2023
 Iran,Production,copper-ore,2,million pounds,contained-metal,estimate,2020,, | 2000000.0 LB 907.18474 g-2020
