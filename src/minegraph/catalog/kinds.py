@@ -117,7 +117,7 @@ KINDS: Final[dict[str, Kind]] = {
         Kind(
             "figures",
             "Figures",
-            "Production, capacity, reserves and trade, each with who said so.",
+            "Production, throughput, capacity, reserves and trade, each with who said so.",
             "browse/figures",
             ("Figure",),
             {
