@@ -1,7 +1,7 @@
 """Print precision and recall of linking: ``python -m bench.linking [STORE]``.
 
 With the directory of a linked store its groups are judged, without one those that come of the
-records of the labelled pairs alone.
+records of the labelled pairs alone, as far as they are kept.
 """
 
 from __future__ import annotations
@@ -44,15 +44,19 @@ def _shown(name: str, found: Scores) -> str:
 
 def main() -> None:
     """Judge and print."""
+    judged = pairs()
     if len(sys.argv) > 1:
         groups = _groups(sys.argv[1])
     else:
         held = records()
         groups = cluster(held, match(held), {}).groups
+        known = {record.iri for record in held}
+        judged = [pair for pair in judged if pair.left in known and pair.right in known]
     print("pairs      right wrong missed precision (95 %)  recall (95 %)")
-    print(_shown("tuned on", score(groups, [p for p in pairs() if not p.held_out])))
-    print(_shown("held out", score(groups, [p for p in pairs() if p.held_out])))
-    print(_shown("all", score(groups, pairs())))
+    for part in ("tuning", "held out", "blind"):
+        if of_part := [pair for pair in judged if pair.part == part]:
+            print(_shown(part, score(groups, of_part)))
+    print(_shown("all", score(groups, judged)))
 
 
 main()

@@ -19,9 +19,10 @@ LABELLED = Path(__file__).parent
 
 @dataclass(frozen=True)
 class Pair:
-    """Two things, whether they are the same ("same", "different", "unsure"), and why it is hard.
+    """Two things, whether they are the same ("same", "different", "unsure"), and why.
 
-    ``part`` is "tuning" or "held out": two of five, by hash of the IRIs that they had first.
+    ``part`` is "tuning", "held out" (two of five, by hash of the IRIs that they had first) or
+    "blind" (drawn and labelled apart, by another way of finding candidates than the product's).
     """
 
     left: str
@@ -29,11 +30,6 @@ class Pair:
     label: str
     note: str
     part: str
-
-    @property
-    def held_out(self) -> bool:
-        """Return whether the pair was kept from tuning."""
-        return self.part == "held out"
 
 
 @dataclass(frozen=True)
