@@ -7,14 +7,18 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from minegraph.linking.links import Link, Verdict, slug
+from minegraph.linking.minerals import minerals
 from minegraph.linking.places import kilometres
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
+    from collections.abc import Set as AbstractSet
 
     from minegraph.linking.records import Record
 
 _FARTHEST_KILOMETRES: Final = 50.0
+# The same for records with one name and a mineral in common.
+_FARTHEST_OF_NAME: Final = 100.0
 # Classes by how well they stand for a group, then whoever has no data set's number in its IRI.
 _FIRST: Final = ("Country", "Province", "Mine", "Plant", "MiningProject", "Deposit")
 
@@ -37,11 +41,17 @@ def cluster(
     """Return the groups that certain links make, the best links first.
 
     ``decisions`` say "same", "different" or "unsure" of a pair and overrule its link. A link that
-    would put into one group what a source holds apart, what lies in different countries or over
-    50 km apart, or what was decided to be different, becomes doubtful.
+    would put into one group what a source holds apart, what lies in different countries or too far
+    apart, or what was decided to be different, becomes doubtful. A source holds apart its records
+    that no certain link joins.
     """
     known = {record.iri: record for record in records}
-    groups = _Groups(known, decisions)
+    doubles = {
+        link.pair
+        for link in links
+        if link.verdict is Verdict.CERTAIN and known[link.left].origins & known[link.right].origins
+    }
+    groups = _Groups(known, decisions, doubles)
     kept, doubtful = [], []
     for link in _decided(links, decisions, known):
         if link.verdict is Verdict.DOUBTFUL:
@@ -80,9 +90,13 @@ class _Groups:
     """Groups of things as they grow."""
 
     def __init__(
-        self, known: Mapping[str, Record], decisions: Mapping[tuple[str, str], str]
+        self,
+        known: Mapping[str, Record],
+        decisions: Mapping[tuple[str, str], str],
+        doubles: AbstractSet[tuple[str, str]],
     ) -> None:
         self._known = known
+        self._doubles = doubles
         self._group: dict[str, set[str]] = {}
         self._apart: defaultdict[str, set[str]] = defaultdict(set)
         for (left, right), said in decisions.items():
@@ -110,12 +124,14 @@ class _Groups:
             return f"{slug(a)} and {slug(b)} were decided to be different"
         if a in second.wholes or b in first.wholes:
             return f"one of {slug(a)} and {slug(b)} is a part of the other"
-        if shared := first.origins & second.origins:
+        shared = first.origins & second.origins
+        if shared and (min(a, b), max(a, b)) not in self._doubles:
             return f"{min(shared)} holds {slug(a)} and {slug(b)} apart"
         if first.countries and second.countries and not first.countries & second.countries:
             return f"{slug(a)} and {slug(b)} are in different countries"
         distance = kilometres(first, second)
-        if distance is not None and distance > _FARTHEST_KILOMETRES:
+        far = (distance or 0) > _FARTHEST_KILOMETRES
+        if distance is not None and far and distance > _farthest(first, second):
             return f"{slug(a)} and {slug(b)} are {distance:.0f} km apart"
         return ""
 
@@ -140,3 +156,9 @@ class _Groups:
         numbered = numbered or any(o.split(" ")[0] in end for o in record.origins)
         kinds = [_FIRST.index(c) for c in record.classes if c in _FIRST]
         return numbered, -len(record.origins), min(kinds, default=9), len(iri), iri
+
+
+def _farthest(first: Record, second: Record) -> float:
+    named = {name.key for name in first.names} & {name.key for name in second.names}
+    of_name = named and minerals(first) & minerals(second)
+    return _FARTHEST_OF_NAME if of_name else _FARTHEST_KILOMETRES

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from minegraph.folding import fold
 from minegraph.sources import minting
 from minegraph.spelling import ratio, ratio_of_words
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 # Words for the kind of thing, which sources add or leave out, in the languages of the data sets.
 _KIND_WORDS: Final = frozenset(
@@ -27,7 +30,17 @@ _COMMODITY_WORDS: Final = frozenset(
     "carbon charbon lead pb zinc zn nickel ni niquel uranium u tin sn tungsten w molybdenum mo "
     "bauxite alumina aluminium aluminum manganese mn chrome chromite chromium cobalt lithium li "
     "phosphate potash salt diamond diamonds platinum pge steel smelter refinery mill concentrator "
-    "limestone gypsum kaolin graphite vanadium titanium zircon polymetallic".split()
+    "limestone gypsum kaolin graphite vanadium titanium zircon polymetallic cr pt pd pge pgm lode "
+    "lodes".split()
+)
+# What names a thing no more than a kind or a commodity does.
+_MATERIALS: Final = frozenset(
+    "gravel sand stone rock clay placer quartz hydraulic marble granite shale".split()
+)
+# What stands where a thing has no name.
+_NAMELESS: Final = frozenset(
+    "unnamed unknown unidentified unspecified undetermined nameless na name location locality "
+    "sample".split()
 )
 # What a word of a site's name says that it yields.
 _YIELDS: Final = {
@@ -48,6 +61,17 @@ _LEGAL_WORDS: Final = frozenset(
     "ao zao ooo sa spa ag ab gmbh kg se nv bv sas sarl srl ltda cv sab de pty pvt private bhd sdn "
     "tbk pt as asa oy oyj kk group holding holdings the of and & public joint stock".split()
 )
+# Legal forms by which companies of one name are told apart, those that mean one thing as one.
+_FORMS: Final = {
+    **dict.fromkeys("ltd limited".split(), "ltd"),
+    **dict.fromkeys("corp corporation".split(), "corp"),
+    **dict.fromkeys("inc incorporated".split(), "inc"),
+    **dict.fromkeys("pjsc ojsc jsc pao oao ao".split(), "jsc"),
+    **dict.fromkeys("holding holdings".split(), "holding"),
+    **{form: form for form in "plc llc llp lp zao ooo spa ag ab gmbh kg se nv bv sas".split()},
+    "sa": "sa", "sarl": "sarl", "srl": "srl", "group": "group",
+}  # fmt: skip
+_DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}", re.UNICODE)
 # What tells apart things of one name: canonical words for directions, places in a row, and age.
 _SAME_WORD: Final = {
     **dict.fromkeys("norte nord northern".split(), "north"),
@@ -69,6 +93,12 @@ _TELLING: Final = frozenset(
 )
 _NUMBER: Final = re.compile(r"[0-9]+[a-z]?|[a-z]")
 _BRACKETS: Final = re.compile(r"[(\[（].*?[)\]）]")
+# What in brackets says where a thing is, or which part of it is meant, and is no other name of it.
+_TELLS_WHICH: Final = re.compile(
+    r"\b(?:of|near|in|at|on|from|by|and|including|includes|incl|only|see|part|zone|area|district|"
+    r"county|mine|mines|pit|project|underground|formerly|historic|north|south|east|west|[a-z]|"
+    r"[a-z]*[0-9]+[a-z]*)\b"
+)
 _VOWELS: Final = re.compile(r"[aeiouwy]")
 _SOUNDS: Final = (
     ("tch", "c"), ("sch", "s"), ("sh", "s"), ("ch", "c"), ("kh", "h"), ("gh", "g"), ("zh", "z"),
@@ -87,21 +117,33 @@ _ALIKE: Final = 0.85
 class Name:
     """A name: as printed, and its words in Latin letters without those for kinds of thing.
 
-    ``marks`` are the words that tell apart things of one name, such as numbers and directions;
-    ``bracketed`` is what stands in brackets, and ``yields`` the commodities that it names; ``wide``
-    is one of an area. ``key`` are the words without spaces, ``spaced`` with, and ``sound`` their
-    consonants, those that are written in several ways as one.
+        ``marks`` are the words that tell apart things of one name, such as numbers and directions;
+    ``bracketed`` is what stands in brackets, ``forms`` the legal forms of an organization, and
+    ``yields`` the commodities that it names; ``wide`` is one of an area. ``key`` are the words
+    without spaces, ``spaced`` with, and ``sound`` their consonants, those that are written in
+    several ways as one.
     """
 
     text: str
     words: tuple[str, ...]
     marks: frozenset[str]
     bracketed: str
+    forms: frozenset[str]
     yields: frozenset[str]
     wide: bool
     key: str
     spaced: str
     sound: str
+
+    @property
+    def telling(self) -> bool:
+        """Return whether there is more than words for kinds of thing and commodities."""
+        return _names_something(self.words)
+
+    @property
+    def bracket_tells(self) -> bool:
+        """Return whether brackets say where the thing is, or which part of it is meant."""
+        return bool(_TELLS_WHICH.search(self.bracketed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +223,15 @@ def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
     return max(found, key=lambda like: (like.value, not like.apart, like.within), default=None)
 
 
+def other_names(text: str) -> list[str]:
+    """Return what stands in the brackets of a site's name, as far as it may be a name of it."""
+    inner = (found[1:-1] for found in _BRACKETS.findall(text))
+    return [name for name in inner if not _TELLS_WHICH.search(fold(name)) and len(name) >= _LONG]
+
+
 @lru_cache(maxsize=1 << 16)
 def _taken_apart(text: str, *, organization: bool) -> Name:
-    plain = _BRACKETS.sub(" ", text) if not organization else text
-    words = [_latin(word) for word in fold(plain).split()] or [
-        _latin(w) for w in fold(text).split()
-    ]
-    words = [_SAME_WORD.get(word, word) for word in words]
+    words = _organization_words(text) if organization else _site_words(text)
     common = _LEGAL_WORDS if organization else _KIND_WORDS
     core = [word for word in words if word not in common]
     if not organization:
@@ -195,18 +239,41 @@ def _taken_apart(text: str, *, organization: bool) -> Name:
     core = [*dict.fromkeys(word for word in core or words if word != "#")] or words
     telling = (w for w in core if w in _TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
     key = "".join(core)
-    bracketed = fold(" ".join(_BRACKETS.findall(text)))
     return Name(
         text,
         tuple(core),
         frozenset(telling),
-        bracketed,
+        fold(" ".join(_BRACKETS.findall(text))),
+        frozenset(_FORMS[word] for word in words if organization and word in _FORMS),
         frozenset(_YIELDS[word] for word in words if word in _YIELDS),
         not _WIDE.isdisjoint(words),
         key,
         " ".join(core),
         _sound(key),
     )
+
+
+def _organization_words(text: str) -> list[str]:
+    """Return the words of an organization's name; S.A. is one."""
+    return _words(_DOTTED.sub(lambda found: found[0].replace(".", ""), text))
+
+
+def _site_words(text: str) -> list[str]:
+    """Return the words of a site's name without brackets; what is unnamed is called by those."""
+    words = _words(_BRACKETS.sub(" ", text)) or _words(text)
+    if _NAMELESS.isdisjoint(words) or _names_something(words):
+        return words
+    inner = _words(" ".join(_BRACKETS.findall(text)))
+    return inner if _names_something(inner) else []
+
+
+def _names_something(words: Sequence[str]) -> bool:
+    return bool(set(words) - _NAMELESS - _KIND_WORDS - _COMMODITY_WORDS - _MATERIALS)
+
+
+def _words(text: str) -> list[str]:
+    latin = (_latin(word) for word in fold(text).split())
+    return [_SAME_WORD.get(word, word) for word in latin]
 
 
 def _latin(word: str) -> str:

@@ -9,12 +9,21 @@ if TYPE_CHECKING:
     from minegraph.linking.records import Record
 
 _EARTH_KILOMETRES: Final = 6371.0
+_DEGREE_KILOMETRES: Final = 111.0
 
 
 def kilometres(left: Record, right: Record) -> float | None:
     """Return the least great-circle distance between points of two sites, None without points."""
     distances = (_distance(a, b) for a in left.points for b in right.points)
     return min(distances, default=None)
+
+
+def surely_beyond(left: Record, right: Record, most: float) -> bool:
+    """Return whether latitudes alone put two sites farther apart than so many kilometres."""
+    degrees = most / _DEGREE_KILOMETRES
+    return bool(left.points and right.points) and all(
+        abs(a[0] - b[0]) > degrees for a in left.points for b in right.points
+    )
 
 
 def cell(point: tuple[float, float], degrees: float) -> str:

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from minegraph.linking.names import Name, organization_name, site_name
+from minegraph.linking.names import Name, organization_name, other_names, site_name
 from minegraph.namespaces import DCTERMS, GRAPH, ONTOLOGY, SKOS
 from minegraph.queries import query
 
@@ -73,6 +73,8 @@ class Record:
         texts = sorted({text.rpartition(": ")[2] for text in self.labels})
         self.called = len({name.words for name in map(made, texts)})
         texts += [part for text in texts for part in _SEVERAL.split(text) if part != text]
+        if self.family == "ground":
+            texts += [inner for text in texts for inner in other_names(text)]
         names = {name.words: name for name in map(made, texts) if name.words}
         self.names = tuple(names[words] for words in sorted(names))
         return self
@@ -141,7 +143,7 @@ def _origin(source: str, record: Record) -> str:
 
     Where that is of reports, each record is one: a report does not know what others describe.
     """
-    databases = {i.rpartition(" ")[0] for i in record.identifiers if " " in i}
+    databases = {i.partition(" ")[0] for i in record.identifiers if " " in i}
     if source != "minmod" or not databases:
         return source
     database = min(databases)
