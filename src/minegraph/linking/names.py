@@ -137,13 +137,16 @@ class Name:
 
     @property
     def telling(self) -> bool:
-        """Return whether there is more than words for kinds of thing and commodities."""
-        return _names_something(self.words)
+        """Return whether there is more than words for kinds of thing and commodities.
+
+        What is unnamed and called by where it is has no name either.
+        """
+        return _names_something(self.words) and _NAMELESS.isdisjoint(fold(self.text).split())
 
     @property
     def bracket_tells(self) -> bool:
-        """Return whether brackets say where the thing is, or which part of it is meant."""
-        return bool(_TELLS_WHICH.search(self.bracketed))
+        """Return whether brackets say where the thing is or which part is meant, or hold a list."""
+        return "," in self.text or bool(_TELLS_WHICH.search(self.bracketed))
 
 
 @dataclass(frozen=True, slots=True)
@@ -224,7 +227,12 @@ def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
 
 
 def other_names(text: str) -> list[str]:
-    """Return what stands in the brackets of a site's name, as far as it may be a name of it."""
+    """Return what stands in the brackets of a site's name, as far as it may be a name of it.
+
+    In a list of names brackets hold more of the list.
+    """
+    if "," in text:
+        return []
     inner = (found[1:-1] for found in _BRACKETS.findall(text))
     return [name for name in inner if not _TELLS_WHICH.search(fold(name)) and len(name) >= _LONG]
 

@@ -138,7 +138,8 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     name = facts.alike.value
     of_one = not (facts.alike.left.wide or facts.alike.right.wide)
     crowded = facts.standing.crowded
-    reach = (_FAR if crowded else _FARTHEST) if facts.kin and not facts.two_provinces else _NEAR
+    far = facts.kin and not facts.two_provinces and not facts.alike.left.marks
+    reach = (_FAR if crowded else _FARTHEST) if far else _NEAR
     yield "same-name-in-reach", lone and alone and of_one and facts.within(reach)
     named = len(facts.alike.left.key) >= _SHORTEST_KEY
     told = not crowded or len(facts.minerals) > 1
@@ -149,7 +150,7 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     nearest = facts.same_name and facts.standing.nearest and facts.kin
     yield "same-name-nearest", nearest and alone and of_one and facts.within(_NEAREST)
     yield "alike-name-same-place", name >= _ALIKE and facts.within(5 if alone else 1)
-    rare = alone and facts.standing.unique and facts.kin
+    rare = alone and of_one and facts.standing.unique and facts.kin
     yield "alike-name-same-place", rare and name >= _ALIKE and facts.within(_NEAR)
     yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
     yield (
