@@ -21,6 +21,8 @@ _SHORTEST: Final = 4
 # A source with more records of a country than these has many of its small sites, and of the names
 # that are common among those.
 _CROWD: Final = 3000
+# The same of all sources together.
+_VAST: Final = 20000
 # The second of a name is farther off than the first by this factor and these kilometres.
 _FARTHER: Final = 3
 _FARTHER_KILOMETRES: Final = 10
@@ -34,13 +36,15 @@ class Standing:
 
     ``unique``: their sources have no other of the names in the country; ``nearest``: each is by
     far the nearest of the name to the other; ``several``: one also bears the name of a site that
-    the other's source holds apart; ``crowded``: a source has thousands of records of the country.
+    the other's source holds apart; ``crowded``: a source has thousands of records of the country;
+    ``vast``: all together have tens of thousands.
     """
 
     unique: bool
     nearest: bool = False
     several: bool = False
     crowded: bool = False
+    vast: bool = False
 
 
 class Bearers:
@@ -54,7 +58,7 @@ class Bearers:
             if record.family == "territory":
                 continue
             for country in sorted(record.countries) or ["anywhere"]:
-                self._size.update((origin, country) for origin in record.origins)
+                self._size.update((origin, country) for origin in ("", *record.origins))
                 for name in record.names:
                     self._of[country, name.key].add(number)
 
@@ -68,6 +72,7 @@ class Bearers:
             nearest and self._nearest(left, right, alike) and self._nearest(right, left, alike),
             self._bears_another(left, right) or self._bears_another(right, left),
             crowded,
+            any(self._size["", country] > _VAST for country in left.countries & right.countries),
         )
 
     def unique(self, left: Record, right: Record, alike: Likeness) -> bool:

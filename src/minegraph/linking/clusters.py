@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 _FARTHEST_KILOMETRES: Final = 50.0
 # The same for records with one name and a mineral in common.
-_FARTHEST_OF_NAME: Final = 100.0
+_FARTHEST_OF_NAME: Final = 300.0
 # Classes by how well they stand for a group, then whoever has no data set's number in its IRI.
 _FIRST: Final = ("Country", "Province", "Mine", "Plant", "MiningProject", "Deposit")
 

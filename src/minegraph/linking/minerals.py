@@ -15,6 +15,11 @@ _KIN: Final = {
     "alumina": "aluminium", "bauxite": "aluminium", "ilmenite": "titanium", "rutile": "titanium",
     "chromite": "chromium", "platinum": "platinum-group-metals",
     "palladium": "platinum-group-metals", "barite": "barium", "baryte": "barium",
+    **dict.fromkeys(
+        "cerium dysprosium erbium europium gadolinium holmium lanthanum lutetium monazite "
+        "neodymium praseodymium samarium terbium thulium ytterbium yttrium".split(),
+        "rare-earth-elements",
+    ),
 }  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from minegraph.folding import fold
@@ -12,7 +13,7 @@ from minegraph.sources import minting
 from minegraph.spelling import ratio, ratio_of_words
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 # Words for the kind of thing, which sources add or leave out, in the languages of the data sets.
 _KIND_WORDS: Final = frozenset(
@@ -78,6 +79,7 @@ _SAME_WORD: Final = {
     **dict.fromkeys("sur sul sud southern".split(), "south"),
     **dict.fromkeys("este leste eastern ost".split(), "east"),
     **dict.fromkeys("oeste ouest western".split(), "west"),
+    "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
     **dict.fromkeys("no nr num numero number".split(), "#"),
     **{r: str(n) for n, r in enumerate("ii iii iv v vi vii viii ix".split(), start=2)},
     **dict.fromkeys("one first".split(), "1"),
@@ -226,6 +228,21 @@ def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
     return max(found, key=lambda like: (like.value, not like.apart, like.within), default=None)
 
 
+def without_owner(text: str, owners: Iterable[str]) -> str:
+    """Return a site's name without its owner's before it, "" where there is none.
+
+    ``BHP Mount Newman Mine`` of BHP Group is Mount Newman, ``SDD Douaria`` of Société du Djebel
+    Djerissa is Douaria.
+    """
+    words, held = fold(text).split(), set[str]()
+    for owner in owners:
+        of_owner = fold(owner).split()
+        held.update(word for word in of_owner if len(word) > 2)
+        held.update("".join(word[0] for word in of_owner[:n]) for n in (3, 4, 5))
+    kept = [*dropwhile(held.__contains__, words)]
+    return " ".join(kept) if kept != words and _names_something(kept) else ""
+
+
 def other_names(text: str) -> list[str]:
     """Return what stands in the brackets of a site's name, as far as it may be a name of it.
 
@@ -243,7 +260,9 @@ def _taken_apart(text: str, *, organization: bool) -> Name:
     common = _LEGAL_WORDS if organization else _KIND_WORDS
     core = [word for word in words if word not in common]
     if not organization:
-        core = [word for word in core if word not in _COMMODITY_WORDS] or core
+        # Copper Mountain is a name, Mountain is none.
+        rest = [word for word in core if word not in _COMMODITY_WORDS]
+        core = rest if set(rest) - _LANDSCAPE else core
     core = [*dict.fromkeys(word for word in core or words if word != "#")] or words
     telling = (w for w in core if w in _TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
     key = "".join(core)

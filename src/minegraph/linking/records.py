@@ -6,7 +6,13 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from minegraph.linking.names import Name, organization_name, other_names, site_name
+from minegraph.linking.names import (
+    Name,
+    organization_name,
+    other_names,
+    site_name,
+    without_owner,
+)
 from minegraph.namespaces import DCTERMS, GRAPH, ONTOLOGY, SKOS
 from minegraph.queries import query
 
@@ -66,8 +72,8 @@ class Record:
     names: tuple[Name, ...] = ()
     called: int = 0
 
-    def settle(self) -> Record:
-        """Take the names apart, once all are known, and return the record."""
+    def settle(self, owners: Iterable[str] = ()) -> Record:
+        """Take the names apart, once all are known, with those of owners; return the record."""
         made = organization_name if self.family == "organization" else site_name
         # A part is called "WHOLE: PART"; its own name is the last.
         texts = sorted({text.rpartition(": ")[2] for text in self.labels})
@@ -75,6 +81,7 @@ class Record:
         texts += [part for text in texts for part in _SEVERAL.split(text) if part != text]
         if self.family == "ground":
             texts += [inner for text in texts for inner in other_names(text)]
+            texts += [kept for text in texts if (kept := without_owner(text, owners))]
         names = {name.words: name for name in map(made, texts) if name.words}
         self.names = tuple(names[words] for words in sorted(names))
         return self
@@ -102,7 +109,7 @@ def read_records(select: Select) -> list[Record]:
                 reading.add(reading.records[one], "partners", other)
     for record in reading.records.values():
         record.origins = {_origin(name, record) for name in record.origins}
-    return [reading.records[iri].settle() for iri in sorted(reading.records)]
+    return [reading.settled(iri) for iri in sorted(reading.records)]
 
 
 def _codes_and_places(reading: _Reading) -> None:
@@ -126,6 +133,12 @@ class _Reading:
     def rows(self, name: str, **iris: str) -> Iterator[tuple[str, ...]]:
         for row in self._select(query(name), **iris):
             yield tuple(value or "" for value in row)
+
+    def settled(self, iri: str) -> Record:
+        """Return a record once all of it, and of its owners, is read."""
+        record = self.records[iri]
+        owners = (self.records[p].labels for p in record.partners if p in self.records)
+        return record.settle(sorted({label for labels in owners for label in labels}))
 
     def take(self, name: str, kept: str, **iris: str) -> None:
         """Add what a query gives of each record to what is kept of it."""

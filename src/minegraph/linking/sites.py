@@ -22,11 +22,16 @@ if TYPE_CHECKING:
 _MANY_NAMES: Final = 3
 _SHORTEST_KEY: Final = 4
 _ALIKE: Final = 0.85
+# Names this much alike, without a place, of sites with so many minerals in common.
+_MORE_ALIKE: Final = 0.93
+_SEVERAL_MINERALS: Final = 3
+# One name this near is one site, whatever each source says that it yields.
+_SPOT: Final = 0.3
 # How far off positions are, in kilometres, where half of the commodities agree, or fewer.
 _FAR: Final = 50
 _NEAR: Final = 10
 # The same where no source has thousands of the country: the only ones of a name, the nearest of it.
-_FARTHEST: Final = 100
+_FARTHEST: Final = 300
 _NEAREST: Final = 25
 
 
@@ -122,9 +127,13 @@ def site_score(alike: Likeness, distance: float | None, *, yields: bool, support
 
 def _certain(facts: _Facts) -> str:
     """Return the rule by which two sites are one, "" where none applies."""
-    if facts.conflict or facts.alike.apart or facts.standing.several or facts.misnamed:
-        return ""
     unique = facts.standing.unique
+    if facts.alike.apart or facts.standing.several:
+        return ""
+    if facts.conflict and unique and facts.same_name and facts.within(_SPOT):
+        return "" if facts.grouped else "same-name-same-spot"
+    if facts.conflict or facts.misnamed:
+        return ""
     near = 5 if not facts.grouped or (facts.plants and unique) else 2
     if facts.same_name and facts.within(near) and (facts.minerals or unique):
         return "same-name-same-place"
@@ -139,7 +148,8 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     of_one = not (facts.alike.left.wide or facts.alike.right.wide)
     crowded = facts.standing.crowded
     far = facts.kin and not facts.two_provinces and not facts.alike.left.marks
-    reach = (_FAR if crowded else _FARTHEST) if far else _NEAR
+    farthest = _FAR if crowded or facts.standing.vast else _FARTHEST
+    reach = farthest if far else _NEAR
     yield "same-name-in-reach", lone and alone and of_one and facts.within(reach)
     named = len(facts.alike.left.key) >= _SHORTEST_KEY
     told = not crowded or len(facts.minerals) > 1
@@ -152,6 +162,9 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     yield "alike-name-same-place", name >= _ALIKE and facts.within(5 if alone else 1)
     rare = alone and of_one and facts.standing.unique and facts.kin
     yield "alike-name-same-place", rare and name >= _ALIKE and facts.within(_NEAR)
+    long = name >= _MORE_ALIKE and not facts.alike.within and not crowded
+    many = len(facts.minerals) >= _SEVERAL_MINERALS and facts.distance is None
+    yield "alike-name-same-commodities", rare and long and many
     yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
     yield (
         "alike-name-same-partner",
