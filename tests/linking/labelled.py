@@ -22,7 +22,8 @@ class Pair:
     """Two things, whether they are the same ("same", "different", "unsure"), and why.
 
     ``part`` is "tuning", "held out" (two of five, by hash of the IRIs that they had first) or
-    "blind" (drawn and labelled apart, by another way of finding candidates than the product's).
+    "blind" and "blind two" (drawn and labelled apart, by another way of finding candidates than
+    the product's, each before the rules that it judges; the first was looked at afterwards).
     """
 
     left: str

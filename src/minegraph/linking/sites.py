@@ -164,7 +164,7 @@ def _rules(facts: _Facts) -> Iterator[tuple[str, bool]]:
     yield "alike-name-same-place", rare and name >= _ALIKE and facts.within(_NEAR)
     long = name >= _MORE_ALIKE and not facts.alike.within and not crowded
     many = len(facts.minerals) >= _SEVERAL_MINERALS and facts.distance is None
-    yield "alike-name-same-commodities", rare and long and many
+    yield "alike-name-same-commodities", rare and long and many and _brackets_agree(facts)
     yield "shorter-name-same-place", facts.alike.within and facts.within(2.5 if alone else 1)
     yield (
         "alike-name-same-partner",
