@@ -9,90 +9,26 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING, Final
 
 from minegraph.folding import fold
+from minegraph.linking.words import (
+    COMMODITY_WORDS,
+    FORMS,
+    KIND_WORDS,
+    LANDSCAPE,
+    LEGAL_WORDS,
+    MATERIALS,
+    NAMELESS,
+    SAME_WORD,
+    TELLING,
+    WIDE,
+    YIELDS,
+)
 from minegraph.sources import minting
 from minegraph.spelling import ratio, ratio_of_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-# Words for the kind of thing, which sources add or leave out, in the languages of the data sets.
-_KIND_WORDS: Final = frozenset(
-    "mine mines mining mina minas minera mineras mineral minerals minero mineracao miniere rudnik "
-    "gok karyer shakhta tagebau bergwerk grube pit pits quarry quarries colliery coalfield "
-    "project projects proyecto projeto prospect property deposit deposits yacimiento jazida "
-    "gisement occurrence field district area complex complejo complexo operation operations "
-    "plant plants planta usina usine works factory facility facilities site claim claims group "
-    "opencast opencut opencast open cut cast underground surface the of de la el los las le du "
-    "pt pty ltd llc inc corp corporation company limited jsc oao pao "
-    "des da do dos and y et und e at in".split()
-)
-_COMMODITY_WORDS: Final = frozenset(
-    "copper cu cobre gold au oro ouro or silver ag plata iron fe fer hierro ferro ore ores coal "
-    "carbon charbon lead pb zinc zn nickel ni niquel uranium u tin sn tungsten w molybdenum mo "
-    "bauxite alumina aluminium aluminum manganese mn chrome chromite chromium cobalt lithium li "
-    "phosphate potash salt diamond diamonds platinum pge steel smelter refinery mill concentrator "
-    "limestone gypsum kaolin graphite vanadium titanium zircon polymetallic cr pt pd pge pgm lode "
-    "lodes".split()
-)
-# What names a thing no more than a kind or a commodity does.
-_MATERIALS: Final = frozenset(
-    "gravel sand stone rock clay placer quartz hydraulic marble granite shale".split()
-)
-# What stands where a thing has no name.
-_NAMELESS: Final = frozenset(
-    "unnamed unknown unidentified unspecified undetermined nameless na name location locality "
-    "sample".split()
-)
-# What a word of a site's name says that it yields.
-_YIELDS: Final = {
-    **dict.fromkeys("chrome chromite chromium".split(), "chromium"),
-    **dict.fromkeys("copper cobre".split(), "copper"), **dict.fromkeys("gold oro".split(), "gold"),
-    **dict.fromkeys("iron hierro ferro".split(), "iron"), "coal": "coal",
-    **dict.fromkeys("nickel niquel".split(), "nickel"), "platinum": "platinum-group-metals",
-    "zinc": "zinc", "lead": "lead", "silver": "silver", "tin": "tin", "uranium": "uranium",
-    "manganese": "manganese", "lithium": "lithium", "tungsten": "tungsten",
-}  # fmt: skip
-_LANDSCAPE: Final = frozenset(
-    "valley hill hills creek river lake mountain mtn mt ridge point bay island canyon gulch basin "
-    "springs ranch butte".split()
-)
-_WIDE: Final = frozenset("area district belt range goldfield coalfield region".split())
-_LEGAL_WORDS: Final = frozenset(
-    "co company corp corporation inc incorporated ltd limited llc llp lp plc pjsc ojsc jsc pao oao "
-    "ao zao ooo sa spa ag ab gmbh kg se nv bv sas sarl srl ltda cv sab de pty pvt private bhd sdn "
-    "tbk pt as asa oy oyj kk group holding holdings the of and & public joint stock".split()
-)
-# Legal forms by which companies of one name are told apart, those that mean one thing as one.
-_FORMS: Final = {
-    **dict.fromkeys("ltd limited".split(), "ltd"),
-    **dict.fromkeys("corp corporation".split(), "corp"),
-    **dict.fromkeys("inc incorporated".split(), "inc"),
-    **dict.fromkeys("pjsc ojsc jsc pao oao ao".split(), "jsc"),
-    **dict.fromkeys("holding holdings".split(), "holding"),
-    **{form: form for form in "plc llc llp lp zao ooo spa ag ab gmbh kg se nv bv sas".split()},
-    "sa": "sa", "sarl": "sarl", "srl": "srl", "group": "group",
-}  # fmt: skip
 _DOTTED: Final = re.compile(r"\b(?:[^\W\d_]\.){2,}", re.UNICODE)
-# What tells apart things of one name: canonical words for directions, places in a row, and age.
-_SAME_WORD: Final = {
-    **dict.fromkeys("norte nord northern".split(), "north"),
-    **dict.fromkeys("sur sul sud southern".split(), "south"),
-    **dict.fromkeys("este leste eastern ost".split(), "east"),
-    **dict.fromkeys("oeste ouest western".split(), "west"),
-    "ne": "northeast", "nw": "northwest", "se": "southeast", "sw": "southwest",
-    **dict.fromkeys("no nr num numero number".split(), "#"),
-    **{r: str(n) for n, r in enumerate("ii iii iv v vi vii viii ix".split(), start=2)},
-    **dict.fromkeys("one first".split(), "1"),
-    **dict.fromkeys("two second".split(), "2"),
-    **dict.fromkeys("three third".split(), "3"),
-    "saint": "st", "sainte": "st", "santa": "sta", "mount": "mt", "mountain": "mtn",
-    "centre": "central", "i": "1",
-}  # fmt: skip
-_TELLING: Final = frozenset(
-    "north south east west northwest northeast southwest southeast central upper lower middle old "
-    "new big little great small extension ext expansion deep deeps shallow tailings tailing dump "
-    "phase left right".split()
-)
 _NUMBER: Final = re.compile(r"[0-9]+[a-z]?|[a-z]")
 _BRACKETS: Final = re.compile(r"[(\[（].*?[)\]）]")
 # What in brackets says where a thing is, or which part of it is meant, and is no other name of it.
@@ -143,7 +79,7 @@ class Name:
 
         What is unnamed and called by where it is has no name either.
         """
-        return _names_something(self.words) and _NAMELESS.isdisjoint(fold(self.text).split())
+        return _names_something(self.words) and NAMELESS.isdisjoint(fold(self.text).split())
 
     @property
     def bracket_tells(self) -> bool:
@@ -217,7 +153,7 @@ def _holds(fewer: tuple[str, ...], more: tuple[str, ...]) -> bool:
             len(word) > _LONG and any(ratio(word, other) >= _ALIKE for other in more)
         ):
             return False
-    return any(len(word) >= _SHORTEST and word not in _LANDSCAPE for word in fewer)
+    return any(len(word) >= _SHORTEST and word not in LANDSCAPE for word in fewer)
 
 
 def best(left: tuple[Name, ...], right: tuple[Name, ...]) -> Likeness | None:
@@ -257,23 +193,23 @@ def other_names(text: str) -> list[str]:
 @lru_cache(maxsize=1 << 16)
 def _taken_apart(text: str, *, organization: bool) -> Name:
     words = _organization_words(text) if organization else _site_words(text)
-    common = _LEGAL_WORDS if organization else _KIND_WORDS
+    common = LEGAL_WORDS if organization else KIND_WORDS
     core = [word for word in words if word not in common]
     if not organization:
         # Copper Mountain is a name, Mountain is none.
-        rest = [word for word in core if word not in _COMMODITY_WORDS]
-        core = rest if set(rest) - _LANDSCAPE else core
+        rest = [word for word in core if word not in COMMODITY_WORDS]
+        core = rest if set(rest) - LANDSCAPE else core
     core = [*dict.fromkeys(word for word in core or words if word != "#")] or words
-    telling = (w for w in core if w in _TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
+    telling = (w for w in core if w in TELLING or (_NUMBER.fullmatch(w) and len(core) > 1))
     key = "".join(core)
     return Name(
         text,
         tuple(core),
         frozenset(telling),
         fold(" ".join(_BRACKETS.findall(text))),
-        frozenset(_FORMS[word] for word in words if organization and word in _FORMS),
-        frozenset(_YIELDS[word] for word in words if word in _YIELDS),
-        not _WIDE.isdisjoint(words),
+        frozenset(FORMS[word] for word in words if organization and word in FORMS),
+        frozenset(YIELDS[word] for word in words if word in YIELDS),
+        not WIDE.isdisjoint(words),
         key,
         " ".join(core),
         _sound(key),
@@ -288,19 +224,19 @@ def _organization_words(text: str) -> list[str]:
 def _site_words(text: str) -> list[str]:
     """Return the words of a site's name without brackets; what is unnamed is called by those."""
     words = _words(_BRACKETS.sub(" ", text)) or _words(text)
-    if _NAMELESS.isdisjoint(words) or _names_something(words):
+    if NAMELESS.isdisjoint(words) or _names_something(words):
         return words
     inner = _words(" ".join(_BRACKETS.findall(text)))
     return inner if _names_something(inner) else []
 
 
 def _names_something(words: Sequence[str]) -> bool:
-    return bool(set(words) - _NAMELESS - _KIND_WORDS - _COMMODITY_WORDS - _MATERIALS)
+    return bool(set(words) - NAMELESS - KIND_WORDS - COMMODITY_WORDS - MATERIALS)
 
 
 def _words(text: str) -> list[str]:
     latin = (_latin(word) for word in fold(text).split())
-    return [_SAME_WORD.get(word, word) for word in latin]
+    return [SAME_WORD.get(word, word) for word in latin]
 
 
 def _latin(word: str) -> str:
