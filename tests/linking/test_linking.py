@@ -12,14 +12,14 @@ from minegraph.linking import bearers
 from minegraph.linking.clusters import Linked, cluster
 from minegraph.linking.links import Link, Verdict
 from minegraph.linking.matching import match
-from minegraph.linking.names import likeness, site_name, without_owner
+from minegraph.linking.names import likeness, other_names, site_name, without_owner
 from minegraph.linking.records import Record
 from minegraph.linking.statements import link_lines
 from tests.linking.labelled import pairs, records, score
 
 # The goals are 0.98 and 0.90; docs/linking.md says what is reached.
 LEAST_PRECISION = 0.98
-LEAST_RECALL = 0.86
+LEAST_RECALL = 0.90
 
 
 @pytest.fixture(scope="module")
@@ -198,6 +198,7 @@ def test_second_records_of_one_source_are_one_thing() -> None:
         {"labels": {"Escondida Norte"}},
         {"labels": {"Escondida", "Zaldivar"}},
         {"labels": {"Escondida (sulphides)"}},
+        {"labels": {"Escondida (part of the field)"}},
         {"labels": {"Escondida District"}},
         {"commodities": {"c/gold"}},
         {"points": {(-26.5, -69.07)}},
@@ -244,6 +245,12 @@ def test_what_stands_in_brackets_is_another_name() -> None:
     assert found.verdict is Verdict.CERTAIN
     part = _mine("a", "one", labels={"Tara (part of Navan)"})
     assert not match([part, navan])
+
+
+def test_brackets_in_a_list_hold_more_of_the_list() -> None:
+    assert other_names("Tara (Navan)") == ["Navan"]
+    assert other_names("Bakyrchik, (Bolshevik)") == []
+    assert other_names("Nunatak (south of Snowcap)") == []
 
 
 def test_of_several_of_one_name_the_nearest_by_far_is_meant() -> None:
