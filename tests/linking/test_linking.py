@@ -59,7 +59,8 @@ def test_another_order_gives_the_same_graph(linked: Linked) -> None:
 
 def test_no_group_holds_what_a_source_holds_apart(linked: Linked) -> None:
     origins = {record.iri: record.origins for record in records()}
-    second = {link.pair for link in linked.links if link.rule == "same-name-same-source"}
+    found_second = (link for link in match(records()) if link.rule == "same-name-same-source")
+    second = {link.pair for link in found_second}
     found = 0
     for group in linked.groups:
         for pair in itertools.combinations(sorted(group), 2):
@@ -334,3 +335,11 @@ def test_companies_of_one_name_and_country_are_one_if_no_form_tells_them_apart()
     abroad = _mine("m2", "two", labels={"Zaldivar"}, countries={"mex"})
     (abroad_too,) = _companies("Antofagasta Minerals", "Antofagasta Minerals Ltd", abroad)
     assert abroad_too.verdict is Verdict.DOUBTFUL
+
+
+def test_second_records_that_others_join_need_no_link_of_their_own() -> None:
+    held = [_mine(iri, "one") for iri in "abc"]
+    found = cluster(held, match(held), {})
+    assert found.groups == (("a", "b", "c"),)
+    assert len(match(held)) == 3
+    assert len(found.links) == 2

@@ -43,7 +43,7 @@ def cluster(
     ``decisions`` say "same", "different" or "unsure" of a pair and overrule its link. A link that
     would put into one group what a source holds apart, what lies in different countries or too far
     apart, or what was decided to be different, becomes doubtful. A source holds apart its records
-    that no certain link joins.
+    that no certain link joins; second records that others join need no link of their own.
     """
     known = {record.iri: record for record in records}
     doubles = {
@@ -56,6 +56,8 @@ def cluster(
     for link in _decided(links, decisions, known):
         if link.verdict is Verdict.DOUBTFUL:
             doubtful.append(link)
+        elif link.pair in doubles and groups.one(link):
+            continue
         elif why := groups.contradiction(link):
             told = f"{link.evidence}; but {why}"
             doubtful.append(replace(link, verdict=Verdict.DOUBTFUL, evidence=told))
@@ -134,6 +136,10 @@ class _Groups:
         if distance is not None and far and distance > _farthest(first, second):
             return f"{slug(a)} and {slug(b)} are {distance:.0f} km apart"
         return ""
+
+    def one(self, link: Link) -> bool:
+        """Return whether the things of a link are in one group."""
+        return self._group.get(link.left, 0) is self._group.get(link.right, 1)
 
     def join(self, link: Link) -> None:
         """Make one group of those of a link's things."""
