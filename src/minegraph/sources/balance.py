@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import json
 from collections import Counter
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, NamedTuple
 
 from minegraph.sources.located import Place
-from minegraph.sources.scratch import scratch
+from minegraph.sources.scratch import Entries
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 
 class Skipped(NamedTuple):
@@ -27,26 +26,28 @@ class Skipped(NamedTuple):
 
 
 class Skips:
-    """Entries of what was skipped, in a file of JSON lines; their reasons are counted."""
+    """Entries of what was skipped, in a file of JSON lines; their reasons are counted.
 
-    def __init__(self, file: IO[bytes] | None = None) -> None:
-        self._file = scratch(self, file)
-        self.reasons: Counter[str] = Counter()
-        self._first: dict[str, Skipped] = {}
-        if file is not None:
-            for entry in self:
-                self._count(entry)
+    Of a file that was filled elsewhere, the ``tally`` there is needed.
+    """
+
+    def __init__(
+        self, file: IO[bytes] | None = None, tally: Sequence[tuple[int, Skipped]] = ()
+    ) -> None:
+        self._entries = Entries(file)
+        self._first = {first.reason: first for _, first in tally}
+        self.reasons = Counter({first.reason: number for number, first in tally})
 
     def append(self, entry: Skipped) -> None:
         """Add an entry."""
-        self._file.seek(0, 2)
-        line = [*entry.place, *entry[1:]]
-        self._file.write(json.dumps(line, ensure_ascii=False).encode() + b"\n")
-        self._count(entry)
-
-    def _count(self, entry: Skipped) -> None:
+        self._entries.append((*entry.place, *entry[1:]))
         self.reasons[entry.reason] += 1
         self._first.setdefault(entry.reason, entry)
+
+    @property
+    def tally(self) -> list[tuple[int, Skipped]]:
+        """Return how many entries there are of each reason, with the first of them."""
+        return [(self.reasons[reason], first) for reason, first in self._first.items()]
 
     def __len__(self) -> int:
         """Return the number of entries."""
@@ -54,17 +55,14 @@ class Skips:
 
     def __iter__(self) -> Iterator[Skipped]:
         """Yield the entries in the order in which they were added."""
-        self._file.seek(0)
-        for line in self._file:
-            sheet, row, *said = json.loads(line)
+        for sheet, row, *said in self._entries:
             yield Skipped(Place(sheet, row), *said)
 
     def as_lines(self) -> list[str]:
         """Return a line for each reason: how often, and the first entry of it."""
         return [
-            f"{number:,} {reason} (first at {first.place.words()}: {first.found!r})"
-            for reason, number in self.reasons.most_common()
-            for first in (self._first[reason],)
+            f"{number:,} {first.reason} (first at {first.place.words()}: {first.found!r})"
+            for number, first in sorted(self.tally, key=lambda counted: -counted[0])
         ]
 
 

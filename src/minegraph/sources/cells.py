@@ -56,7 +56,10 @@ def words(cell: Cell) -> str:
         return str(int(cell)) if cell.is_integer() else f"{cell:.15g}"
     if isinstance(cell, datetime):
         cell = cell.date()
-    text = unicodedata.normalize("NFC", str(cell)).translate(_HIDDEN)
+    text = str(cell)
+    if text.isascii():
+        return " ".join(text.split())
+    text = unicodedata.normalize("NFC", text).translate(_HIDDEN)
     return " ".join(text.split()).strip("\u200c")
 
 
@@ -95,6 +98,8 @@ def mended(text: str) -> str:
     An accented letter of a sound name, read as a byte, is not UTF-8, so such names are untouched;
     and no name holds a control character, which is a mark of Windows-1252.
     """
+    if text.isascii():
+        return text
     try:
         return bytes(_byte(char) for char in text).decode()
     except (UnicodeError, ValueError):

@@ -9,11 +9,12 @@ nothing is read before the limits hold.
 
 from __future__ import annotations
 
+import gc
 import json
 import os
 import pickle
 import sys
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import InputError
 from minegraph.sources import kinds, sheets
@@ -25,9 +26,13 @@ from minegraph.store import sandbox
 if TYPE_CHECKING:
     from minegraph.sources.kinds import Job
 
+# A reader makes millions of objects, of which hardly any go round in circles.
+_RARELY: Final = (50_000, 20, 20)
+
 
 def main() -> None:
     """Do each job and answer, or answer why it cannot be done."""
+    gc.set_threshold(*_RARELY)
     sandbox.die_with_parent()
     opening = pickle.load(sys.stdin.buffer)  # noqa: S301  # from our own parent, by a pipe
     sandbox.limit(memory=opening["memory"], file=opening["file"])
@@ -83,7 +88,7 @@ def _answer(told: dict[str, Any]) -> dict[str, Any]:
 
 
 def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:
-    lines, places, aside, cells, doubts, rows = files
+    lines, places, aside, cells, doubts, rows, tallies = files
     statements = Statements()
     statements.places = Places(places)
     statements.balance = balance = Balance(
@@ -95,6 +100,10 @@ def _read(kind: str, job: Job, files: list[IO[bytes]]) -> dict[str, Any]:
         for row in table.rows:
             if row.place in skipped:
                 rows.write(json.dumps([*row.place, row.as_printed()]).encode() + b"\n")
+    for word, skips in balance.skips.items():
+        for number, first in skips.tally:
+            line = [word, number, *first.place, *first[1:]]
+            tallies.write(json.dumps(line).encode() + b"\n")
     count = statements.write(lines)
     for file in files:
         file.flush()

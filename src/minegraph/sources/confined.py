@@ -9,12 +9,13 @@ import os
 import pickle
 import sys
 import tempfile
+from collections import defaultdict
 from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import IO, TYPE_CHECKING, Any, Final
 
 from minegraph.errors import InputError
-from minegraph.sources.balance import Balance, Skips
+from minegraph.sources.balance import Balance, Skipped, Skips
 from minegraph.sources.located import Place, Places
 from minegraph.store.reading import Parsed
 
@@ -71,18 +72,25 @@ class Process:
             await self.close()
         else:
             made = [_copied(file) for file in self._files]
-        lines, places, aside, cells, doubts, rows = made
-        lines.seek(0)
-        rows.seek(0)
+        lines, places, aside, cells, doubts, rows, tallies = made
+        for file in (lines, rows, tallies):
+            file.seek(0)
         with rows:
             kept = {Place(sheet, row): said for sheet, row, said in map(json.loads, rows)}
+        tally: defaultdict[str, list[tuple[int, Skipped]]] = defaultdict(list)
+        with tallies:
+            for word, number, sheet, row, *said in map(json.loads, tallies):
+                tally[word].append((number, Skipped(Place(sheet, row), *said)))
         return Made(
             Parsed(lines, reply["statements"], tuple(reply["graphs"]), (reply["source"],)),
             Places(places),
-            Balance(reply["read"], reply["stated"], Skips(aside), Skips(cells), Skips(doubts)),
+            Balance(
+                reply["read"], reply["stated"], Skips(aside, tally["row"]),
+                Skips(cells, tally["cell"]), Skips(doubts, tally["doubt"]),
+            ),
             kept,
             reply["homes"],
-        )
+        )  # fmt: skip
 
     async def recognized(self, path: Path) -> list[str]:
         """Return the kinds of which a file plainly is one."""
@@ -138,7 +146,7 @@ class Process:
         return await process.stdout.readline()
 
     async def _begin(self) -> asyncio.subprocess.Process:
-        self._files = [tempfile.TemporaryFile() for _ in range(6)]
+        self._files = [tempfile.TemporaryFile() for _ in range(7)]
         self._words = tempfile.TemporaryFile()
         numbers = tuple(file.fileno() for file in self._files)
         self._process = process = await asyncio.create_subprocess_exec(

@@ -30,13 +30,14 @@ class Country:
 
     def describe(self, statements: Statements) -> Iri:
         """State what the country is called and its code, and return its IRI."""
-        persian = Text(self.persian, "fa") if self.persian else None
-        return statements.describe(
-            self.iri,
-            "mg:Country",
-            None,
-            {"rdfs:label": [Text(self.english), persian], "mg:isoCode": self.code},
-        )
+        country = self.iri
+        if statements.begins(country):
+            persian = Text(self.persian, "fa") if self.persian else None
+            labels = [Text(self.english), persian]
+            statements.describe(
+                country, "mg:Country", None, {"rdfs:label": labels, "mg:isoCode": self.code}
+            )
+        return country
 
 
 def find(name: str) -> Country | None:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import json
 from typing import IO, TYPE_CHECKING, NamedTuple
 
-from minegraph.sources.scratch import scratch
+from minegraph.sources.scratch import Entries
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -40,24 +39,20 @@ class Places:
     """
 
     def __init__(self, file: IO[bytes] | None = None) -> None:
-        self._file = scratch(self, file)
+        self._entries = Entries(file)
 
     def note(self, thing: str, place: Place) -> None:
         """Note the place of a thing."""
-        self._write([thing, place.sheet, place.row])
+        self._entries.append((thing, place.sheet, place.row))
 
     def note_column(self, thing: str, predicate: str, column: str) -> None:
         """Note the column in which a property of a thing stands."""
-        self._write([thing, predicate, column])
-
-    def _write(self, entry: list[str | int]) -> None:
-        self._file.seek(0, 2)
-        self._file.write(json.dumps(entry, ensure_ascii=False).encode() + b"\n")
+        self._entries.append((thing, predicate, column))
 
     def __iter__(self) -> Iterator[str]:
         """Yield the things that have a place, in the order in which they were noted."""
         seen: set[str] = set()
-        for thing, _what, last in self._entries():
+        for thing, _what, last in self._entries:
             if isinstance(last, int) and thing not in seen:
                 seen.add(thing)
                 yield thing
@@ -66,7 +61,7 @@ class Places:
         """Return where the wanted things are from, in one reading."""
         places: dict[str, Place] = {}
         columns: dict[tuple[str, str], str] = {}
-        for thing, what, last in self._entries():
+        for thing, what, last in self._entries:
             if thing not in wanted:
                 continue
             if isinstance(last, int):
@@ -74,8 +69,3 @@ class Places:
             else:
                 columns.setdefault((thing, what), last)
         return Found(places, columns)
-
-    def _entries(self) -> Iterator[tuple[str, str, str | int]]:
-        self._file.seek(0)
-        for line in self._file:
-            yield json.loads(line)

@@ -48,15 +48,17 @@ def slug(name: str) -> str:
     A name with no letter that can be written in ASCII becomes a hash of itself.
     """
     folded = unicodedata.normalize("NFC", name).casefold().translate(_LETTERS)
-    plain = "".join(
-        c for c in unicodedata.normalize("NFKD", folded) if not unicodedata.combining(c)
-    )
+    plain = folded if folded.isascii() else _without_marks(folded)
     made = _NOT_WORD.sub("-", plain).strip("-")
     if not made:
         return mark(name)
     if len(made) > _LONGEST:
         return f"{made[: _LONGEST - 9].rstrip('-')}-{mark(name)}"
     return made
+
+
+def _without_marks(text: str) -> str:
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
 
 
 def mark(key: str) -> str:

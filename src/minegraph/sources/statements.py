@@ -9,7 +9,7 @@ from minegraph.namespaces import RDF_TYPE
 from minegraph.sources.balance import Balance, Skipped
 from minegraph.sources.located import Place, Places
 from minegraph.sources.runs import SortedLines
-from minegraph.sources.values import Iri, Value, as_ntriples, named
+from minegraph.sources.values import SINGLE, Iri, Value, as_ntriples, named
 from minegraph.store.reading import Parsed, in_graph
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ class Statements:
         self.balance = Balance()
         self._graph, self._ahead = "", ""
         self.graphs: set[str] = set()
+        self._begun: set[tuple[str, str]] = set()
 
     @property
     def graph(self) -> str:
@@ -38,13 +39,23 @@ class Statements:
         self._graph, self._ahead = graph, in_graph(graph)
         self.graphs.add(graph)
 
+    def begins(self, thing: Iri) -> bool:
+        """Return whether this is the first time that the graph is asked about a thing.
+
+        What many rows speak of, and is always described alike, need be stated but once.
+        """
+        asked = len(self._begun)
+        self._begun.add((self._graph, thing))
+        return len(self._begun) > asked
+
     def add(self, subject: Iri, name: str, *values: Value | None, column: str = "") -> None:
         """State a property of a thing, once for each value that is there."""
         predicate = RDF_TYPE if name == "a" else named(name)
+        start = f"{self._ahead}<{subject}> <{predicate}> "
         for value in values:
             if value is None or value == "":
                 continue
-            self._lines.add(f"{self._ahead}<{subject}> <{predicate}> {as_ntriples(value)} .\n")
+            self._lines.add(f"{start}{as_ntriples(value)} .\n")
             if column:
                 self.places.note_column(subject, predicate, column)
 
@@ -60,7 +71,7 @@ class Statements:
             self.places.note(subject, place)
         self.add(subject, "a", named(kind))
         for name, given in properties.items():
-            single = given is None or isinstance(given, Value)
+            single = given is None or isinstance(given, SINGLE)
             self.add(subject, name, *((given,) if single else given))  # type: ignore[misc]  # a Value is never iterated
         return subject
 

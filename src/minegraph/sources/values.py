@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from typing import Final
 
 from minegraph.namespaces import PREFIXES, XSD
@@ -41,8 +42,11 @@ class Typed:
 
 
 Value = Iri | Text | Typed | Decimal | int | date | str
+SINGLE: Final = (str, Text, Decimal, int, date, Typed)
+"""The classes of values, the frequent ones first."""
 
 
+@cache
 def named(name: str) -> Iri:
     """Return the IRI of a prefixed name, such as ``mg:Mine``."""
     prefix, _, local = name.partition(":")

@@ -87,16 +87,19 @@ class Terms:
             if country.code == "USA" == row.get("country_code", "") + "A" and _STATE.fullmatch(
                 code
             ):
-                return into.describe(
-                    Iri(f"{country.iri.rpartition('/')[0]}/us-{code.lower()}"),
-                    "mg:Province",
-                    None,
-                    {
-                        "rdfs:label": Text(row["name"]),
-                        "mg:isoCode": f"US-{code}",
-                        "mg:country": country.describe(into),
-                    },
-                )
+                state = Iri(f"{country.iri.rpartition('/')[0]}/us-{code.lower()}")
+                if into.begins(state):
+                    into.describe(
+                        state,
+                        "mg:Province",
+                        None,
+                        {
+                            "rdfs:label": Text(row["name"]),
+                            "mg:isoCode": f"US-{code}",
+                            "mg:country": country.describe(into),
+                        },
+                    )
+                return state
         return None
 
     def database(self, source: str) -> str:
