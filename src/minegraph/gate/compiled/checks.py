@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from minegraph.gate.compiled.refusal import UnknownShacl
 from minegraph.store.protocol import Term
@@ -125,12 +125,13 @@ class Combined(Check):
 
     ``shapes`` holds the checks of each shape over the values; ``query`` gives every focus node with
     each of its values; ``wrong`` says, from the sets of values that fail the shapes, which values
-    violate the constraint.
+    violate the constraint. ``must_fail`` says that for any to be wrong it must fail some shape, or
+    all, or none.
     """
 
     shapes: tuple[tuple[Check, ...], ...] = ()
     wrong: Callable[[Term, Sequence[Nodes]], bool] = _never
-    some_fail: bool = True
+    must_fail: Literal["none", "some", "all"] = "some"
 
     def queries(self) -> Iterator[tuple[bool, str]]:
         """Yield every query that the check asks, with whether it is one of a shape within it."""
@@ -139,8 +140,12 @@ class Combined(Check):
 
     def violations(self, run: Run) -> Iterator[Violation]:
         """Yield each value that the combination forbids, without asking more than it must."""
-        fails = [failing(checks, run) for checks in self.shapes]
-        if self.some_fail and not any(fails):
+        fails: list[Nodes] = []
+        for checks in self.shapes:
+            fails.append(failing(checks, run))
+            if self.must_fail == "all" and not frozenset.intersection(*fails):
+                return
+        if self.must_fail == "some" and not any(fails):
             return
         for found in super().violations(run):
             if found.value is not None and self.wrong(found.value, fails):

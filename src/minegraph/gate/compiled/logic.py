@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, Literal
 
 from rdflib import SH, URIRef
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Conforming = Callable[["Node", "Scope", "tuple[Node, ...]"], "tuple[Check, ...]"]
 """Gives the checks that find which nodes of a scope fail a shape."""
 
+Wrong = Callable[["Term", Sequence[Nodes]], bool]
+
 
 def _any_fails(value: Term, fails: Sequence[Nodes]) -> bool:
     return any(value in failed for failed in fails)
@@ -40,15 +42,21 @@ def _not_one_holds(value: Term, fails: Sequence[Nodes]) -> bool:
     return sum(value not in failed for failed in fails) != 1
 
 
-# Each parameter: its component, whether its value is a list, which values are wrong, whether some
-# shape must fail for any to be, and what to say.
-_RULES: Final = {
-    SH.node: ("Node", False, _any_fails, True, "The value does not conform to {}."),
-    SH.property: ("Property", False, _any_fails, True, "The value does not conform to {}."),
-    SH["not"]: ("Not", False, _none_fails, False, "The value conforms to {}, which it must not."),
-    SH["and"]: ("And", True, _any_fails, True, "The value does not conform to every one of {}."),
-    SH["or"]: ("Or", True, _all_fail, True, "The value conforms to none of {}."),
-    SH.xone: ("Xone", True, _not_one_holds, False, "The value does not conform to just one of {}."),
+# Each parameter: its component, whether its value is a list, which values are wrong, which shapes
+# must fail for any to be, and what to say.
+_RULES: Final[dict[URIRef, tuple[str, bool, Wrong, Literal["none", "some", "all"], str]]] = {
+    SH.node: ("Node", False, _any_fails, "some", "The value does not conform to {}."),
+    SH.property: ("Property", False, _any_fails, "some", "The value does not conform to {}."),
+    SH["not"]: ("Not", False, _none_fails, "none", "The value conforms to {}, which it must not."),
+    SH["and"]: ("And", True, _any_fails, "some", "The value does not conform to every one of {}."),
+    SH["or"]: ("Or", True, _all_fail, "all", "The value conforms to none of {}."),
+    SH.xone: (
+        "Xone",
+        True,
+        _not_one_holds,
+        "none",
+        "The value does not conform to just one of {}.",
+    ),
 }
 _LOGICAL: Final = tuple(term for term in _RULES if term != SH.property)
 
@@ -63,7 +71,7 @@ def logic_checks(
     """Yield the checks of a shape's constraints by other shapes, or only those of some terms."""
     inner = scope.then(shape.path, reflexive=shape.reflexive)
     for term in terms or _LOGICAL:
-        component, is_list, wrong, some_fail, says = _RULES[term]
+        component, is_list, wrong, must_fail, says = _RULES[term]
         for given in shape.each(term):
             members = listed(shape.graph, given, shape=shape.name) if is_list else [given]
             if not members:
@@ -75,7 +83,7 @@ def logic_checks(
                 f"SELECT DISTINCT ?this ?value WHERE {{ {values_of(shape, scope)} }}",
                 shapes=tuple(conforming(member, inner, above) for member in members),
                 wrong=wrong,
-                some_fail=some_fail,
+                must_fail=must_fail,
             )
     if terms is None:
         yield from _qualified(shape, scope, conforming, above)
