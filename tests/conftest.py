@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
-SHARING = ("attack", "engines")
+SHARING = ("attack", "engines", "whole")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -3,13 +3,10 @@
 from __future__ import annotations
 
 import csv
-import json
 import math
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from minegraph.linking.records import Record
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -55,18 +52,6 @@ def pairs() -> list[Pair]:
     with (LABELLED / "pairs.csv").open(encoding="utf-8", newline="") as lines:
         named = ("left", "right", "label", "note", "part")
         return [Pair(*(row[name] for name in named)) for row in csv.DictReader(lines)]
-
-
-def records() -> list[Record]:
-    """Return what the sources said of the things of the labelled pairs."""
-    lines = (LABELLED / "records.jsonl").read_text(encoding="utf-8").splitlines()
-    return [_record(json.loads(line)) for line in lines]
-
-
-def _record(said: dict[str, Any]) -> Record:
-    sets = {k: set(v) for k, v in said.items() if isinstance(v, list) and k != "points"}
-    points = {(latitude, longitude) for latitude, longitude in said.get("points", ())}
-    return Record(said["iri"], said["family"], points=points, **sets).settle()
 
 
 def score(groups: Iterable[Iterable[str]], labelled: Iterable[Pair]) -> Scores:
