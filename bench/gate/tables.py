@@ -1,8 +1,9 @@
-"""What loading real tables costs: ``python bench/gate/tables.py ../shared/data``.
+"""What loading real tables costs: ``python bench/gate/tables.py ../shared/data [STORE]``.
 
 Loads the facts that come with minegraph, then each data set of the folder as its kind, through the
 gate, into one store, and links what is of one thing; each step publishes a release. Prints rows,
-statements, time and memory of each and of all, in Markdown, and how busy the machine was.
+statements, time and memory of each and of all, in Markdown, and how busy the machine was. The store
+is a new folder, kept where it is named.
 """
 
 from __future__ import annotations
@@ -40,13 +41,13 @@ KINDS = {
 }
 
 
-def main(data: Path) -> None:
+def main(data: Path, kept: Path | None = None) -> None:
     """Load and print."""
     print("| step | rows | statements more | CPU s | wall s | rows/s | statements/s | peak MiB |")
     print("|---|--:|--:|--:|--:|--:|--:|--:|")
     load_before = os.getloadavg()
     with tempfile.TemporaryDirectory() as folder:
-        store = Path(folder) / "store"
+        store = kept or Path(folder) / "store"
         facts = sorted(p for p in Path("data").glob("*.ttl") if p.name != "manifest.ttl")
         load = [*MINEGRAPH, "load", "--store", str(store)]
         subprocess.run([*load, "-q", *map(str, facts)], check=True, stderr=subprocess.DEVNULL)
@@ -95,4 +96,4 @@ def counted(store: Path) -> int:
 
 
 if __name__ == "__main__":
-    main(Path(sys.argv[1]))
+    main(*map(Path, sys.argv[1:3]))
