@@ -7,7 +7,7 @@ import json
 import re
 import time
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from fastapi.testclient import TestClient
@@ -23,15 +23,28 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
 ROOT = Path(__file__).parents[1]
-SHARING = ("attack", "engines", "whole")
+# Whole folders whose tests share services or stores; those that take longest first.
+SHARING = ("whole", "attack", "engines")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep together what shares services: a file's tests, and those of some whole folders."""
-    for item in items:
-        folder = item.path.parent.name
-        together = folder if folder in SHARING else str(item.path)
-        item.add_marker(pytest.mark.xdist_group(together))
+    """Begin with what shares services: it must not be left for the end, when others wait."""
+    order = {folder: number for number, folder in enumerate(SHARING)}
+    items.sort(key=lambda item: order.get(item.path.parent.name, len(SHARING)))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Keep together, where tests run in several processes, a file's and those of some folders."""
+    from xdist.scheduler import LoadScopeScheduling  # noqa: PLC0415 -- absent without xdist
+
+    class ByService(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            path = Path(nodeid.partition("::")[0])
+            return path.parent.name if path.parent.name in SHARING else str(path)
+
+    config.option.loadscopereorder = False
+    return ByService(config, log)
 
 
 def publish(settings: Settings, *files: Path, **options: str) -> None:
