@@ -18,6 +18,12 @@ LEAST_RECALL_HELD_OUT = 0.90
 OF_REPORTS = "mining-report"
 
 
+def test_the_labelled_things_are_in_the_store(whole):
+    ends = {end for pair in pairs() for end in (pair.left, pair.right)}
+    assert len(ends) > 1_000
+    assert [end for end in sorted(ends) if not graphs(whole, end)] == []
+
+
 def test_links_are_right_and_few_are_missed(whole):
     groups = whole.groups()
     found = score(groups, pairs())
