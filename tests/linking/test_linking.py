@@ -323,3 +323,14 @@ def test_second_records_that_others_join_need_no_link_of_their_own() -> None:
     assert found.groups == (("a", "b", "c"),)
     assert len(match(held)) == 3
     assert len(found.links) == 2
+
+
+def test_two_parts_of_one_area_are_no_second_records() -> None:
+    reefs = [
+        _mine("a", "one", labels={"Merensky Reef: Western Bushveld"}),
+        _mine("b", "one", labels={"UG2 Chromitite Layer: Western Bushveld"}),
+    ]
+    assert not match(reefs)
+    again = _mine("c", "one", labels={"Merensky Reef: Western Bushveld"})
+    (found,) = match([reefs[0], again])
+    assert found.rule == "same-name-same-source"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from minegraph.linking.links import Link, link
 from minegraph.linking.minerals import kin, minerals
+from minegraph.linking.names import site_name
 from minegraph.linking.places import kilometres
 from minegraph.linking.sites import site_score
 
@@ -60,4 +61,10 @@ def _of_one(left: Record, right: Record, alike: Likeness) -> bool:
         and not alike.apart
         and first.bracketed == second.bracketed
         and first.wide == second.wide
+        and not _called(left).isdisjoint(_called(right))
     )
+
+
+def _called(record: Record) -> set[str]:
+    """Return its names with what stands before a colon, which may be the whole or the part."""
+    return {site_name(label).key for label in record.labels}
