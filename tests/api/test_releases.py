@@ -36,6 +36,7 @@ def test_findings_are_paged_and_counted_by_rule(client):
     assert (part["total"], part["rules"]) == (report["total"], report["rules"])
     first = report["rules"][0]
     assert first["severity"] == "should"
+    assert first["things"]
     told = [f["focus"] for f in report["findings"] if f["shape"] == first["shape"]]
     assert set(first["things"]) <= set(told)
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from minegraph.catalog.kinds import Kind
-    from minegraph.catalog.listing import Facet, Item, Part
+    from minegraph.catalog.listing import Facet, Item
     from minegraph.store.protocol import Answer, Release, Store
 
 
@@ -28,26 +28,13 @@ class Page:
     """A part of a list, with the counts of the whole: all that pass the filters."""
 
     kind: Kind
-    part: Part
+    items: tuple[Item, ...]
+    total: int
     limit: int
     offset: int
     filters: Mapping[str, str]
+    facets: Mapping[str, Facet]
     release: str
-
-    @property
-    def items(self) -> tuple[Item, ...]:
-        """Return the things on the page."""
-        return self.part.items
-
-    @property
-    def total(self) -> int:
-        """Return how many things pass the filters."""
-        return self.part.total
-
-    @property
-    def facets(self) -> Mapping[str, Facet]:
-        """Return what the things that pass have, by facet."""
-        return self.part.facets
 
 
 @dataclass(frozen=True)
@@ -91,7 +78,9 @@ class Catalog:
                 descending=descending,
                 facets=kind.facets,
             )
-        return Page(kind, part, limit, offset, dict(filters), listed.release)
+        return Page(
+            kind, part.items, part.total, limit, offset, dict(filters), part.facets, listed.release
+        )
 
     def close(self) -> None:
         """Free the lists."""

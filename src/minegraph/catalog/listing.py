@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import sqlite3
+import weakref
 from collections import defaultdict
 from contextlib import closing
 from dataclasses import dataclass
@@ -167,6 +168,7 @@ class Listing:
         field ``sort``. The answers are closed.
         """
         self._held = sqlite3.connect("", check_same_thread=False)
+        self._closing = weakref.finalize(self, self._held.close)  # where nobody came to use it, too
         self._counted: dict[str, Facet] = {}
         self._held.create_function("folded", 1, _folded, deterministic=True)
         self._held.create_function("slug", 1, _slug, deterministic=True)
@@ -183,7 +185,7 @@ class Listing:
 
     def close(self) -> None:
         """Free the database."""
-        self._held.close()
+        self._closing()
 
     def part(
         self,

@@ -123,11 +123,7 @@ class Reader:
                     progress=progress,
                 )
         except OSError as error:
-            raise InputError(
-                f"cannot be read: {error.strerror or error}",
-                file=str(path),
-                hint="Name a readable file; a folder is loaded file by file.",
-            ) from error
+            raise unreadable(path, error) from error
         if parsed.statements == 0:
             raise InputError(
                 "the file holds no statements", file=str(path), hint=f"It was read as {form.name}."
@@ -142,6 +138,15 @@ class Reader:
 def _digest(path: Path) -> str:
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def unreadable(path: Path, error: OSError) -> InputError:
+    """Return what says that a file cannot be read, and why."""
+    return InputError(
+        f"cannot be read: {error.strerror or error}",
+        file=str(path),
+        hint="Name a readable file; a folder is loaded file by file.",
+    )
 
 
 def _format(path: Path, format_name: str | None) -> Format:

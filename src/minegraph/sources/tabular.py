@@ -14,7 +14,7 @@ from minegraph.sources import kinds
 from minegraph.sources.confined import Process
 from minegraph.sources.known import Known, known_things
 from minegraph.sources.names import Names
-from minegraph.sources.rdf import Reader, SourceFile
+from minegraph.sources.rdf import Reader, SourceFile, unreadable
 from minegraph.store.formats import READABLE, by_suffix
 
 if TYPE_CHECKING:
@@ -73,7 +73,7 @@ class TableReader(Reader):
             try:
                 name = await self._kind(path)
             except OSError as error:
-                raise _unreadable(path, error) from error
+                raise unreadable(path, error) from error
             together = name is not None and kinds.kind(name).joins_files
             key = name if name is not None and together else path
             groups[key] = (*groups.get(key, ()), path)
@@ -98,7 +98,7 @@ class TableReader(Reader):
         try:
             return await self._read_tables((path, *more), name)
         except OSError as error:
-            raise _unreadable(path, error) from error
+            raise unreadable(path, error) from error
 
     async def close(self) -> None:
         """End the process that reads tables, and the workers."""
@@ -146,14 +146,6 @@ class TableReader(Reader):
         )  # fmt: skip
 
 
-def _unreadable(path: Path, error: OSError) -> InputError:
-    return InputError(
-        f"cannot be read: {error.strerror or error}",
-        file=str(path),
-        hint="Name a readable file; a folder is loaded file by file.",
-    )
-
-
 def _digest(path: Path, most: int) -> str:
     _check(path, most)
     with path.open("rb") as file:
@@ -183,20 +175,10 @@ def _joint(digests: Mapping[Path, str]) -> str:
 
 
 def chosen(files: Sequence[Path], name: str | None) -> dict[Path, str]:
-    """Return the kind of each file that is a table: the one named, else "", for it to say.
-
-    Raises InputError for an unknown kind.
-    """
+    """Return the kind of each file that is a table: the one named, else "", for it to say."""
     if name == RDF:
         return {}
     if name is not None:
-        if name not in kinds.NAMES:
-            raise InputError(
-                f"there is no kind of source {name!r}",
-                file=str(files[0]),
-                hint=f"The kinds are rdf, {', '.join(kinds.NAMES)}: `minegraph sources` tells of "
-                "each.",
-            )
         return dict.fromkeys(files, name)
     return {
         path: ""

@@ -1,6 +1,7 @@
 """What the gate found in a release, in a file beside its record: there may be very many.
 
-The file is a list in JSON, with a line for each finding, so that they can be read one at a time.
+The file is a list in JSON, with a line for each finding, so that they can be read one at a time;
+those of earlier versions are one line.
 """
 
 from __future__ import annotations
@@ -8,7 +9,7 @@ from __future__ import annotations
 import gzip
 import json
 from collections import Counter
-from typing import TYPE_CHECKING, Any, Final, cast
+from typing import TYPE_CHECKING, Any, Final
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -60,8 +61,6 @@ def each(folder: Path) -> Iterator[dict[str, Any]]:
     try:
         with gzip.open(folder / _FILE, "rb") as file:
             for line in file:
-                text = line.strip().rstrip(b",")
-                if text.startswith(b"{"):
-                    yield cast("dict[str, Any]", json.loads(text))
+                yield from json.loads(b"[%b]" % line.strip(b"[],\n"))
     except FileNotFoundError:
         return
